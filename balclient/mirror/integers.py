@@ -1,0 +1,317 @@
+"""Integer widths and roundings of the program, on plain Python integers.
+
+Operators in between are Python's own; a value is checked where the program's width could overflow.
+"""
+
+from __future__ import annotations
+
+from math import isqrt
+
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.faults import Fault
+
+__all__ = [
+    "I32_MAX",
+    "I32_MIN",
+    "I64_MAX",
+    "I64_MIN",
+    "I128_MAX",
+    "I128_MIN",
+    "U32_MAX",
+    "U64_MAX",
+    "U128_MAX",
+    "bn_u64",
+    "bn_u128",
+    "cast_i8",
+    "cast_i16",
+    "cast_i32",
+    "cast_i64",
+    "cast_i128",
+    "cast_u8",
+    "cast_u16",
+    "cast_u32",
+    "cast_u64",
+    "cast_u128",
+    "ceil_div",
+    "clamp",
+    "floor_div",
+    "isqrt",
+    "math_i8",
+    "math_i32",
+    "math_i64",
+    "math_i128",
+    "math_u8",
+    "math_u16",
+    "math_u32",
+    "math_u64",
+    "math_u128",
+    "proportion_i128",
+    "proportion_u128",
+    "sign",
+    "trunc_div",
+    "wrap_i32",
+    "wrap_i64",
+    "wrap_i128",
+    "wrap_u32",
+    "wrap_u64",
+    "wrap_u128",
+]
+
+U32_MAX = (1 << 32) - 1
+I32_MAX = (1 << 31) - 1
+I32_MIN = -(1 << 31)
+U64_MAX = (1 << 64) - 1
+I64_MAX = (1 << 63) - 1
+I64_MIN = -(1 << 63)
+U128_MAX = (1 << 128) - 1
+I128_MAX = (1 << 127) - 1
+I128_MIN = -(1 << 127)
+
+
+def trunc_div(a: int, b: int) -> int:
+    """``a / b`` truncated toward zero; MathError when ``b`` is 0."""
+    if b == 0:
+        raise Fault(ErrorCode.MathError)
+    if (a < 0) is (b < 0):
+        return a // b
+    return -(-a // b)
+
+
+def floor_div(a: int, b: int) -> int:
+    """``a / b`` of two unsigned operands, rounded down; MathError when ``b`` is 0."""
+    if b == 0:
+        raise Fault(ErrorCode.MathError)
+    return a // b
+
+
+def ceil_div(a: int, b: int) -> int:
+    """``a / b`` truncated toward zero, plus one when the truncated remainder is positive; MathError for 0.
+
+    A positive divisor rounds positive quotients up and truncates negative ones (spec lp, conventions).
+    """
+    quotient = trunc_div(a, b)
+    return quotient + 1 if a - quotient * b > 0 else quotient
+
+
+def clamp(value: int, low: int, high: int) -> int:
+    """``value`` limited to ``low .. high``; the bounds must be in order."""
+    return low if value < low else high if value > high else value
+
+
+def sign(value: int) -> int:
+    """-1, 0 or 1."""
+    return (value > 0) - (value < 0)
+
+
+def proportion_u128(value: int, numerator: int, denominator: int) -> int:
+    """``floor(value * numerator / denominator)`` with the program's overflow behaviour (spec L2).
+
+    MathError on overflow or a zero denominator, CastingFailure when the complement product reaches 2**127.
+    """
+    if numerator == denominator:
+        return value
+    if denominator == 0:
+        raise Fault(ErrorCode.MathError)
+    if value >= U64_MAX or numerator >= U64_MAX:
+        product = value * numerator
+        if product >= 1 << 192:
+            raise Fault(ErrorCode.MathError)
+        return bn_u128(product // denominator)
+    if denominator > numerator > denominator // 2:
+        product = value * (denominator - numerator)
+        if product > U128_MAX:
+            raise Fault(ErrorCode.MathError)
+        if product > I128_MAX:
+            raise Fault(ErrorCode.CastingFailure)
+        return value - -(-product // denominator)
+    product = value * numerator
+    if product > U128_MAX:
+        raise Fault(ErrorCode.MathError)
+    return product // denominator
+
+
+def proportion_i128(value: int, numerator: int, denominator: int) -> int:
+    """``value * numerator / denominator`` truncated toward zero, by ``proportion_u128`` (spec L2)."""
+    if value < 0:
+        return -proportion_u128(-value, numerator, denominator)
+    return proportion_u128(value, numerator, denominator)
+
+
+def math_u8(value: int) -> int:
+    """Result of checked u8 arithmetic: ``value``, or MathError when it does not fit."""
+    if 0 <= value <= 0xFF:
+        return value
+    raise Fault(ErrorCode.MathError)
+
+
+def math_i8(value: int) -> int:
+    """Result of checked i8 arithmetic: ``value``, or MathError when it does not fit."""
+    if -0x80 <= value <= 0x7F:
+        return value
+    raise Fault(ErrorCode.MathError)
+
+
+def math_u16(value: int) -> int:
+    """Result of checked u16 arithmetic: ``value``, or MathError when it does not fit."""
+    if 0 <= value <= 0xFFFF:
+        return value
+    raise Fault(ErrorCode.MathError)
+
+
+def math_u32(value: int) -> int:
+    """Result of checked u32 arithmetic: ``value``, or MathError when it does not fit."""
+    if 0 <= value <= U32_MAX:
+        return value
+    raise Fault(ErrorCode.MathError)
+
+
+def math_i32(value: int) -> int:
+    """Result of checked i32 arithmetic: ``value``, or MathError when it does not fit."""
+    if I32_MIN <= value <= I32_MAX:
+        return value
+    raise Fault(ErrorCode.MathError)
+
+
+def math_u64(value: int) -> int:
+    """Result of checked u64 arithmetic: ``value``, or MathError when it does not fit."""
+    if 0 <= value <= U64_MAX:
+        return value
+    raise Fault(ErrorCode.MathError)
+
+
+def math_i64(value: int) -> int:
+    """Result of checked i64 arithmetic: ``value``, or MathError when it does not fit."""
+    if I64_MIN <= value <= I64_MAX:
+        return value
+    raise Fault(ErrorCode.MathError)
+
+
+def math_u128(value: int) -> int:
+    """Result of checked u128 arithmetic: ``value``, or MathError when it does not fit."""
+    if 0 <= value <= U128_MAX:
+        return value
+    raise Fault(ErrorCode.MathError)
+
+
+def math_i128(value: int) -> int:
+    """Result of checked i128 arithmetic: ``value``, or MathError when it does not fit."""
+    if I128_MIN <= value <= I128_MAX:
+        return value
+    raise Fault(ErrorCode.MathError)
+
+
+def cast_u8(value: int) -> int:
+    """Narrowing to u8: ``value``, or CastingFailure when it does not fit."""
+    if 0 <= value <= 0xFF:
+        return value
+    raise Fault(ErrorCode.CastingFailure)
+
+
+def cast_i8(value: int) -> int:
+    """Narrowing to i8: ``value``, or CastingFailure when it does not fit."""
+    if -0x80 <= value <= 0x7F:
+        return value
+    raise Fault(ErrorCode.CastingFailure)
+
+
+def cast_u16(value: int) -> int:
+    """Narrowing to u16: ``value``, or CastingFailure when it does not fit."""
+    if 0 <= value <= 0xFFFF:
+        return value
+    raise Fault(ErrorCode.CastingFailure)
+
+
+def cast_i16(value: int) -> int:
+    """Narrowing to i16: ``value``, or CastingFailure when it does not fit."""
+    if -0x8000 <= value <= 0x7FFF:
+        return value
+    raise Fault(ErrorCode.CastingFailure)
+
+
+def cast_u32(value: int) -> int:
+    """Narrowing to u32: ``value``, or CastingFailure when it does not fit."""
+    if 0 <= value <= U32_MAX:
+        return value
+    raise Fault(ErrorCode.CastingFailure)
+
+
+def cast_i32(value: int) -> int:
+    """Narrowing to i32: ``value``, or CastingFailure when it does not fit."""
+    if I32_MIN <= value <= I32_MAX:
+        return value
+    raise Fault(ErrorCode.CastingFailure)
+
+
+def cast_u64(value: int) -> int:
+    """Narrowing to u64: ``value``, or CastingFailure when it does not fit."""
+    if 0 <= value <= U64_MAX:
+        return value
+    raise Fault(ErrorCode.CastingFailure)
+
+
+def cast_i64(value: int) -> int:
+    """Narrowing to i64: ``value``, or CastingFailure when it does not fit."""
+    if I64_MIN <= value <= I64_MAX:
+        return value
+    raise Fault(ErrorCode.CastingFailure)
+
+
+def cast_u128(value: int) -> int:
+    """Narrowing to u128: ``value``, or CastingFailure when it does not fit."""
+    if 0 <= value <= U128_MAX:
+        return value
+    raise Fault(ErrorCode.CastingFailure)
+
+
+def cast_i128(value: int) -> int:
+    """Narrowing to i128: ``value``, or CastingFailure when it does not fit."""
+    if I128_MIN <= value <= I128_MAX:
+        return value
+    raise Fault(ErrorCode.CastingFailure)
+
+
+def bn_u64(value: int) -> int:
+    """Narrowing a wide integer to u64: ``value``, or BnConversionError when it does not fit."""
+    if 0 <= value <= U64_MAX:
+        return value
+    raise Fault(ErrorCode.BnConversionError)
+
+
+def bn_u128(value: int) -> int:
+    """Narrowing a wide integer to u128: ``value``, or BnConversionError when it does not fit."""
+    if 0 <= value <= U128_MAX:
+        return value
+    raise Fault(ErrorCode.BnConversionError)
+
+
+def wrap_u32(value: int) -> int:
+    """Unchecked narrowing to u32: the low 32 bits."""
+    return value & U32_MAX
+
+
+def wrap_i32(value: int) -> int:
+    """Unchecked narrowing to i32: the low 32 bits, read as two's complement."""
+    value &= U32_MAX
+    return value - (U32_MAX + 1) if value > I32_MAX else value
+
+
+def wrap_u64(value: int) -> int:
+    """Unchecked narrowing to u64: the low 64 bits."""
+    return value & U64_MAX
+
+
+def wrap_i64(value: int) -> int:
+    """Unchecked narrowing to i64: the low 64 bits, read as two's complement."""
+    value &= U64_MAX
+    return value - (U64_MAX + 1) if value > I64_MAX else value
+
+
+def wrap_u128(value: int) -> int:
+    """Unchecked narrowing to u128: the low 128 bits."""
+    return value & U128_MAX
+
+
+def wrap_i128(value: int) -> int:
+    """Unchecked narrowing to i128: the low 128 bits, read as two's complement."""
+    value &= U128_MAX
+    return value - (U128_MAX + 1) if value > I128_MAX else value
