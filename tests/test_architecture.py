@@ -1,4 +1,4 @@
-"""The house rules that a reader can rely on: arrows point down only, the mirror has no float and no true division."""
+"""House rules that a reader can rely on: arrows point down only, the mirror has no float."""
 
 import ast
 from pathlib import Path
@@ -67,5 +67,7 @@ def test_mirror_has_no_float_and_no_true_division(path: Path) -> None:
         where = f"{path.name}:{getattr(node, 'lineno', 0)}"
         operator = node.op if isinstance(node, ast.BinOp | ast.AugAssign) else None
         assert not isinstance(operator, ast.Div), f"{where}: true division"
-        assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), f"{where}: float constant"
+        assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), (
+            f"{where}: float constant"
+        )
         assert not (isinstance(node, ast.Name) and node.id == "float"), f"{where}: float"
