@@ -45,9 +45,10 @@ class Chart:
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round numbers that cover [low, high], about `count` of them; equal bounds are widened first."""
-    if high <= low:
-        pad = abs(low) * 0.01 or 1.0
+    """Round numbers that cover [low, high], about `count` of them; bounds too close to tell apart are widened first."""
+    size = max(abs(low), abs(high))
+    if high - low <= max(size * 1e-9, 1e-9):
+        pad = max(size * 0.01, 1e-3)
         low, high = low - pad, high + pad
     raw = (high - low) / count
     power = 10.0 ** floor(log10(raw))

@@ -65,7 +65,7 @@ def _table(table: Table) -> str:
 
 
 def _asset(name: str) -> str:
-    return (files(__package__) / "assets" / name).read_text(encoding="utf-8")
+    return (files("balclient.report") / "assets" / name).read_text(encoding="utf-8")
 
 
 def render(page: Page) -> str:
