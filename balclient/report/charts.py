@@ -45,7 +45,7 @@ class Chart:
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """Round numbers that cover [low, high], about `count` of them; bounds too close to tell apart are widened first."""
+    """About `count` round numbers that cover [low, high]; bounds too close to tell apart are widened first."""
     size = max(abs(low), abs(high))
     if high - low <= max(size * 1e-9, 1e-9):
         pad = max(size * 0.01, 1e-3)
