@@ -1,0 +1,183 @@
+"""One instruction in flight: its accounts and clock, the records it loaded, the events it emitted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, Protocol, TypeVar
+
+from solders.instruction import AccountMeta
+from solders.pubkey import Pubkey
+
+from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStats
+from balclient.abi.errors import ErrorCode
+from balclient.abi.values import Account, Clock, Event, Instruction
+from balclient.mirror.accounts import Slot
+from balclient.mirror.faults import fail
+from balclient.mirror.maps import Maps, UserMaps, load_maps, load_user_maps
+from balclient.mirror.oracle import QUOTE_PRICE_DATA, OraclePriceData
+from balclient.mirror.oracle_map import price_of
+from balclient.mirror.store import AccountStore, Record
+from balclient.mirror.tokens import TokenAccount
+
+__all__ = ["Context", "Maps", "UserMaps"]
+
+_R = TypeVar("_R", bound=Record)
+_NO_KEY = Pubkey.default()
+
+
+class _Emitted(Protocol):
+    def encode(self) -> bytes: ...
+
+
+class Context:
+    """An instruction while it runs.
+
+    Records loaded to be changed are written back by the ledger when the instruction succeeds, and forgotten
+    when it does not.
+    """
+
+    __slots__ = (
+        "_names",
+        "args",
+        "clock",
+        "created",
+        "cursor",
+        "events",
+        "keys",
+        "metas",
+        "name",
+        "program_id",
+        "removed",
+        "store",
+        "written",
+    )
+
+    def __init__(
+        self,
+        instruction: Instruction,
+        slots: tuple[Slot, ...],
+        store: AccountStore,
+        clock: Clock,
+        program_id: Pubkey,
+    ) -> None:
+        self.name = instruction.name
+        self.args: Mapping[str, Any] = instruction.args
+        self.metas: tuple[AccountMeta, ...] = instruction.accounts
+        self.keys: list[Pubkey] = [meta.pubkey for meta in instruction.accounts]
+        self.clock = clock
+        self.program_id = program_id
+        self.store = store
+        self.cursor = len(slots)
+        self.events: list[Event] = []
+        self.created: dict[Pubkey, Account] = {}
+        self.removed: list[Pubkey] = []
+        self.written: dict[Pubkey, tuple[Account, Record]] = {}
+        self._names = {slot.name: index for index, slot in enumerate(slots)}
+
+    # --- named accounts ----------------------------------------------------------------------------------
+
+    def key(self, name: str) -> Pubkey:
+        """Address passed for a named account."""
+        return self.keys[self._names[name]]
+
+    def account(self, key: Pubkey) -> Account:
+        """The account at ``key``, created ones included; AccountNotInitialized when absent."""
+        account = self.created.get(key) or self.store.account(key)
+        if account is None:
+            fail(ErrorCode.AccountNotInitialized)
+        return account
+
+    def data(self, name: str) -> bytes:
+        """Bytes of a named account as they were before the instruction."""
+        return self.account(self.key(name)).data
+
+    def read(self, key: Pubkey, kind: type[_R]) -> _R:
+        """The account decoded, to read."""
+        held = self.written.get(key)
+        if held is not None:
+            record: _R = held[1]  # type: ignore[assignment]
+            return record
+        return self.store.record(key, self.account(key).data, kind)
+
+    def write(self, key: Pubkey, kind: type[_R]) -> _R:
+        """The account decoded, to change: it is written back on success."""
+        held = self.written.get(key)
+        if held is not None:
+            record: _R = held[1]  # type: ignore[assignment]
+            return record
+        account = self.account(key)
+        fresh = self.store.record(key, account.data, kind)
+        self.written[key] = (account, fresh)
+        return fresh
+
+    @property
+    def state(self) -> State:
+        """The exchange's state, to read."""
+        return self.read(self.key("state"), State)
+
+    def state_mut(self) -> State:
+        """The exchange's state, to change."""
+        return self.write(self.key("state"), State)
+
+    def user(self, name: str = "user") -> User:
+        """A named user account, to change."""
+        return self.write(self.key(name), User)
+
+    def user_stats(self, name: str = "user_stats") -> UserStats:
+        """A named stats account, to change."""
+        return self.write(self.key(name), UserStats)
+
+    def perp_market(self, name: str = "perp_market") -> PerpMarket:
+        """A perp market passed by name, to change."""
+        return self.write(self.key(name), PerpMarket)
+
+    def spot_market(self, name: str = "spot_market") -> SpotMarket:
+        """A spot market passed by name, to change."""
+        return self.write(self.key(name), SpotMarket)
+
+    def spot_market_read(self, name: str = "spot_market") -> SpotMarket:
+        """A spot market passed by name, to read."""
+        return self.read(self.key(name), SpotMarket)
+
+    def token_account(self, name: str) -> TokenAccount:
+        """A named token account, to change."""
+        return self.write(self.key(name), TokenAccount)
+
+    def token_amount(self, name: str) -> int:
+        """Amount that a named token account holds now, in mint units."""
+        return self.read(self.key(name), TokenAccount).amount
+
+    def oracle(self, name: str = "oracle") -> OraclePriceData:
+        """Price of the oracle passed by name; the all-zero address means the quote asset."""
+        key = self.key(name)
+        if key == _NO_KEY:
+            return QUOTE_PRICE_DATA
+        return price_of(key, self.account(key), self.clock.slot)
+
+    # --- accounts behind the named ones ------------------------------------------------------------------
+
+    def maps(self, writable_perp: Iterable[int] = (), writable_spot: Iterable[int] = ()) -> Maps:
+        """Oracles, spot and perp markets behind the named accounts (spec instructions 1)."""
+        return load_maps(self, set(writable_perp), set(writable_spot))
+
+    def user_maps(self, *, writable: bool = True) -> UserMaps:
+        """Pairs of users and stats behind the markets; call it after ``maps``."""
+        return load_user_maps(self, writable=writable)
+
+    # --- effects -----------------------------------------------------------------------------------------
+
+    def emit(self, record: _Emitted, via: Literal["data", "log"] = "data") -> None:
+        """Emit an event; ``via`` is the kind of log line that carries it."""
+        self.events.append(Event(via, record.encode()))
+
+    def create(self, key: Pubkey, owner: Pubkey, data: bytes) -> None:
+        """Create an account with these bytes, holding the lamports that exempt it from rent."""
+        self.created[key] = Account(owner, data, lamports=(128 + len(data)) * 6960)
+
+    def close(self, key: Pubkey) -> None:
+        """Remove an account when the instruction succeeds."""
+        self.removed.append(key)
+
+    def address(self, seeds: tuple[bytes, ...]) -> Pubkey:
+        """The program's derived address for ``seeds``."""
+        return self.store.address(seeds, self.program_id)

@@ -1,0 +1,20 @@
+"""Which handler runs which instruction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from balclient.mirror.context import Context
+
+__all__ = ["Handler", "handlers"]
+
+Handler = Callable[[Context, Mapping[str, Any]], None]
+
+
+def handlers() -> dict[str, Handler]:
+    """Handlers by instruction name."""
+    table: dict[str, Handler] = {}
+    for part in ():
+        table.update(part)
+    return table

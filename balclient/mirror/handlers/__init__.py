@@ -1,0 +1,1 @@
+"""One module per family of instructions: thin functions that check, load and call the rules."""

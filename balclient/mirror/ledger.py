@@ -1,0 +1,101 @@
+"""A ledger of accounts and a clock on which instructions run as the program runs them."""
+
+from __future__ import annotations
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.addresses import PROGRAM_ID
+from balclient.abi.exceptions import Unsupported
+from balclient.abi.values import Account, Clock, Instruction, Outcome, ProgramError
+from balclient.mirror.account_lists import INSTRUCTION_ACCOUNTS
+from balclient.mirror.accounts import check_accounts
+from balclient.mirror.context import Context
+from balclient.mirror.dispatch import Handler, handlers
+from balclient.mirror.faults import Fault, Panic
+from balclient.mirror.store import AccountStore, Record
+from balclient.mirror.tokens import TokenFault
+from balclient.mirror.unsupported import NOT_MIRRORED, reason
+
+__all__ = ["Ledger"]
+
+_CLOSED = b""
+
+
+class Ledger:
+    """Accounts by address, a clock, and ``apply``: all of an instruction's effect or nothing.
+
+    What is not mirrored raises ``Unsupported`` and leaves every byte in place.
+    """
+
+    __slots__ = ("_handlers", "_store", "clock", "program_id")
+
+    def __init__(self, program_id: Pubkey = PROGRAM_ID, clock: Clock | None = None) -> None:
+        self.program_id = program_id
+        self.clock = clock if clock is not None else Clock(slot=0, unix_timestamp=0)
+        self._store = AccountStore()
+        self._handlers: dict[str, Handler] = handlers()
+
+    def set_account(self, key: Pubkey, account: Account) -> None:
+        """Put an account, replacing what was at ``key``."""
+        self._store.put(key, account)
+
+    def account(self, key: Pubkey) -> Account | None:
+        """The account at ``key``, or None."""
+        return self._store.account(key)
+
+    def keys(self) -> tuple[Pubkey, ...]:
+        """Every address that holds an account."""
+        return self._store.keys()
+
+    def apply(self, instruction: Instruction) -> Outcome:
+        """Run one instruction; on a program error the outcome carries it and the ledger stays as it was.
+
+        Raises ``Unsupported`` for what is not mirrored.
+        """
+        name = instruction.name
+        handler = self._handlers.get(name)
+        slots = INSTRUCTION_ACCOUNTS.get(name)
+        if handler is None or slots is None:
+            raise Unsupported(reason(NOT_MIRRORED, name))
+        ctx = Context(instruction, slots, self._store, self.clock, self.program_id)
+        try:
+            check_accounts(ctx, slots)
+            handler(ctx, instruction.args)
+            encoded = [(key, *held, held[1].encode()) for key, held in ctx.written.items()]
+        except Fault as fault:
+            self._forget(ctx)
+            return Outcome(ProgramError(int(fault.code), fault.code.name))
+        except TokenFault as fault:
+            self._forget(ctx)
+            return Outcome(fault.error)
+        except Panic as panic:
+            self._forget(ctx)
+            return Outcome(ProgramError(None, "ProgramFailedToComplete", (str(panic),)))
+        except BaseException:
+            self._forget(ctx)
+            raise
+        return self._commit(ctx, encoded)
+
+    def _forget(self, ctx: Context) -> None:
+        for key in ctx.written:
+            self._store.drop_record(key)
+        for key in ctx.created:
+            self._store.drop_record(key)
+
+    def _commit(self, ctx: Context, encoded: list[tuple[Pubkey, Account, Record, bytes]]) -> Outcome:
+        store = self._store
+        changed: dict[Pubkey, bytes] = {}
+        for key, account, record, data in encoded:
+            if data == account.data and key not in ctx.created:
+                continue
+            store.put(key, Account(account.owner, data, account.lamports, account.executable))
+            store.keep(key, data, record)
+            changed[key] = data
+        for key, account in ctx.created.items():
+            if key not in changed:
+                store.put(key, account)
+                changed[key] = account.data
+        for key in ctx.removed:
+            store.remove(key)
+            changed[key] = _CLOSED
+        return Outcome(None, tuple(ctx.events), changed)

@@ -1,0 +1,240 @@
+"""Markets, oracles and pairs of users behind an instruction's named accounts (spec instructions 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.accounts import PerpMarket, SpotMarket, User, UserStats
+from balclient.abi.enums import OracleSource
+from balclient.abi.errors import ErrorCode
+from balclient.abi.exceptions import Unsupported
+from balclient.abi.values import Account
+from balclient.mirror.faults import Fault
+from balclient.mirror.oracle import OraclePriceData, OracleValidity
+from balclient.mirror.oracle_map import ORACLE_PROGRAMS, OracleMap
+from balclient.mirror.unsupported import PRELAUNCH_ORACLE, reason
+
+if TYPE_CHECKING:
+    from balclient.mirror.context import Context
+
+__all__ = ["Maps", "UserMaps", "load_maps", "load_user_maps"]
+
+_PRELAUNCH_DISCRIMINATOR = bytes.fromhex("5c0e8bea48f4441a")
+
+
+class Maps:
+    """Oracles, spot markets and perp markets of one instruction.
+
+    ``*_mut`` returns a record that is written back when the instruction succeeds; the others are read only.
+    """
+
+    __slots__ = ("_ctx", "_oracles", "_perp", "_spot")
+
+    def __init__(
+        self,
+        ctx: Context,
+        oracles: OracleMap,
+        spot: dict[int, tuple[Pubkey, bool]],
+        perp: dict[int, tuple[Pubkey, bool]],
+    ) -> None:
+        self._ctx = ctx
+        self._oracles = oracles
+        self._spot = spot
+        self._perp = perp
+
+    def perp(self, index: int) -> PerpMarket:
+        """The perp market, to read; PerpMarketNotFound when it was not passed."""
+        entry = self._perp.get(index)
+        if entry is None:
+            raise Fault(ErrorCode.PerpMarketNotFound)
+        return self._ctx.read(entry[0], PerpMarket)
+
+    def perp_mut(self, index: int) -> PerpMarket:
+        """The perp market, to change; UnableToLoadPerpMarketAccount when it was passed read-only."""
+        entry = self._perp.get(index)
+        if entry is None:
+            raise Fault(ErrorCode.PerpMarketNotFound)
+        if not entry[1]:
+            raise Fault(ErrorCode.UnableToLoadPerpMarketAccount)
+        return self._ctx.write(entry[0], PerpMarket)
+
+    def spot(self, index: int) -> SpotMarket:
+        """The spot market, to read; SpotMarketNotFound when it was not passed."""
+        entry = self._spot.get(index)
+        if entry is None:
+            raise Fault(ErrorCode.SpotMarketNotFound)
+        return self._ctx.read(entry[0], SpotMarket)
+
+    def spot_mut(self, index: int) -> SpotMarket:
+        """The spot market, to change; UnableToLoadSpotMarketAccount when it was passed read-only."""
+        entry = self._spot.get(index)
+        if entry is None:
+            raise Fault(ErrorCode.SpotMarketNotFound)
+        if not entry[1]:
+            raise Fault(ErrorCode.UnableToLoadSpotMarketAccount)
+        return self._ctx.write(entry[0], SpotMarket)
+
+    def perp_indexes(self) -> Iterator[int]:
+        """Indexes of the perp markets passed, ascending."""
+        return iter(sorted(self._perp))
+
+    def is_perp_writable(self, index: int) -> bool:
+        """Whether the perp market was passed writable; PerpMarketNotFound when it was not passed."""
+        entry = self._perp.get(index)
+        if entry is None:
+            raise Fault(ErrorCode.PerpMarketNotFound)
+        return entry[1]
+
+    def oracle(self, key: Pubkey) -> OraclePriceData:
+        """Price data of an oracle; OracleNotFound when it was not passed (spec A14)."""
+        return self._oracles.price(key)
+
+    def oracle_and_validity(
+        self, key: Pubkey, twap: int, confidence_multiplier: int
+    ) -> tuple[OraclePriceData, OracleValidity]:
+        """Price data and verdict, both remembered per address for the whole instruction (spec A14)."""
+        return self._oracles.price_and_validity(key, twap, confidence_multiplier)
+
+
+class UserMaps:
+    """Pairs of User and UserStats behind the markets; users by address, stats by authority."""
+
+    __slots__ = ("_ctx", "_stats", "_users")
+
+    def __init__(
+        self, ctx: Context, users: dict[Pubkey, bool], stats: dict[bytes, tuple[Pubkey, bool]]
+    ) -> None:
+        self._ctx = ctx
+        self._users = users
+        self._stats = stats
+
+    def keys(self) -> list[Pubkey]:
+        """Addresses of the users passed, in the order in which the program walks them (by their bytes)."""
+        return sorted(self._users, key=bytes)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._users
+
+    def user(self, key: Pubkey) -> User:
+        """The user, to read; UserNotFound when it was not passed."""
+        if key not in self._users:
+            raise Fault(ErrorCode.UserNotFound)
+        return self._ctx.read(key, User)
+
+    def user_mut(self, key: Pubkey) -> User:
+        """The user, to change; UserNotFound when it was not passed."""
+        if key not in self._users:
+            raise Fault(ErrorCode.UserNotFound)
+        if not self._users[key]:
+            raise Fault(ErrorCode.UnableToLoadUserAccount)
+        return self._ctx.write(key, User)
+
+    def has_stats(self, authority: Pubkey) -> bool:
+        """Whether stats of the authority were passed."""
+        return bytes(authority) in self._stats
+
+    def stats_mut(self, authority: Pubkey) -> UserStats:
+        """Stats of an authority, to change; UserStatsNotFound when they were not passed."""
+        entry = self._stats.get(bytes(authority))
+        if entry is None:
+            raise Fault(ErrorCode.UserStatsNotFound)
+        if not entry[1]:
+            raise Fault(ErrorCode.UnableToLoadUserStatsAccount)
+        return self._ctx.write(entry[0], UserStats)
+
+
+def load_maps(ctx: Context, writable_perp: Iterable[int], writable_spot: Iterable[int]) -> Maps:
+    """Sort the accounts behind the named ones into the three groups (spec instructions 1.1 to 1.6).
+
+    A group ends at the first account of another kind; what is left over is for ``load_user_maps``.
+    """
+    metas, keys, account_at = ctx.metas, ctx.keys, ctx.store.account
+    at, end = ctx.cursor, len(keys)
+    oracles: dict[Pubkey, Account] = {}
+    while at < end:
+        account = account_at(keys[at])
+        if account is None:
+            break
+        if account.owner not in ORACLE_PROGRAMS and not (
+            account.owner == ctx.program_id and account.data[:8] == _PRELAUNCH_DISCRIMINATOR
+        ):
+            break
+        oracles[keys[at]] = account
+        at += 1
+    spot: dict[int, tuple[Pubkey, bool]] = {}
+    while at < end:
+        account = account_at(keys[at])
+        if account is None or not _is(account, SpotMarket.SIZE, SpotMarket.DISCRIMINATOR):
+            break
+        index = int.from_bytes(account.data[684:686], "little")
+        if index in spot or account.owner != ctx.program_id:
+            raise Fault(ErrorCode.InvalidSpotMarketAccount)
+        writable = metas[at].is_writable
+        if not writable and index in writable_spot:
+            raise Fault(ErrorCode.SpotMarketWrongMutability)
+        spot[index] = (keys[at], writable)
+        at += 1
+    perp: dict[int, tuple[Pubkey, bool]] = {}
+    while at < end:
+        account = account_at(keys[at])
+        if account is None or not _is(account, PerpMarket.SIZE, PerpMarket.DISCRIMINATOR):
+            break
+        index = int.from_bytes(account.data[1160:1162], "little")
+        if index in perp or account.owner != ctx.program_id:
+            raise Fault(ErrorCode.InvalidMarketAccount)
+        writable = metas[at].is_writable
+        if not writable and index in writable_perp:
+            raise Fault(ErrorCode.MarketWrongMutability)
+        perp[index] = (keys[at], writable)
+        at += 1
+    ctx.cursor = at
+    maps = Maps(ctx, OracleMap(oracles, ctx.clock.slot, ctx.state.oracle_guard_rails.validity), spot, perp)
+    for index in writable_perp:
+        if maps.perp(index).amm.oracle_source == OracleSource.Prelaunch:
+            raise Unsupported(reason(PRELAUNCH_ORACLE, f"perp market {index}"))
+    return maps
+
+
+def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
+    """Read the pairs of User and UserStats behind the markets (spec instructions 1.10).
+
+    The second pair of the same authority carries the stats again, and they are skipped.
+    """
+    metas, keys = ctx.metas, ctx.keys
+    at, end = ctx.cursor, len(keys)
+    users: dict[Pubkey, bool] = {}
+    stats: dict[bytes, tuple[Pubkey, bool]] = {}
+    while at < end:
+        account = ctx.store.account(keys[at])
+        if account is None or not _is(account, User.SIZE, User.DISCRIMINATOR):
+            break
+        if writable and not metas[at].is_writable:
+            raise Fault(ErrorCode.UserWrongMutability)
+        if account.owner != ctx.program_id:
+            raise Fault(ErrorCode.InvalidUserAccount)
+        users[keys[at]] = metas[at].is_writable
+        authority = account.data[8:40]
+        at += 1
+        if at >= end:
+            raise Fault(ErrorCode.UserStatsNotFound)
+        if authority in stats:
+            at += 1
+            continue
+        account = ctx.store.account(keys[at])
+        if account is None or not _is(account, UserStats.SIZE, UserStats.DISCRIMINATOR):
+            raise Fault(ErrorCode.InvalidUserStatsAccount)
+        if writable and not metas[at].is_writable:
+            raise Fault(ErrorCode.UserStatsWrongMutability)
+        if account.owner != ctx.program_id:
+            raise Fault(ErrorCode.InvalidUserStatsAccount)
+        stats[account.data[8:40]] = (keys[at], metas[at].is_writable)
+        at += 1
+    ctx.cursor = at
+    return UserMaps(ctx, users, stats)
+
+
+def _is(account: Account, size: int, discriminator: bytes) -> bool:
+    return len(account.data) >= size and account.data[:8] == discriminator

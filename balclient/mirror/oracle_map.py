@@ -1,0 +1,94 @@
+"""Oracle accounts of one instruction: their price forms, and the caches of price and verdict (spec A14)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.accounts import ValidityGuardRails
+from balclient.abi.addresses import PYTH_PROGRAM_ID
+from balclient.abi.errors import ErrorCode
+from balclient.abi.exceptions import Unsupported
+from balclient.abi.values import Account
+from balclient.mirror.faults import Fault
+from balclient.mirror.oracle import (
+    QUOTE_PRICE_DATA,
+    OraclePriceData,
+    OracleValidity,
+    oracle_validity,
+    read_pyth,
+)
+from balclient.mirror.unsupported import OTHER_ORACLE_PROGRAM, STABLE_COIN_ORACLE, reason
+
+__all__ = ["ORACLE_PROGRAMS", "OracleMap", "price_of"]
+
+PULL_PROGRAM_ID = Pubkey.from_string("G6EoTTTgpkNBtVXo96EQp2m6uwwVh2Kt6YidjkmQqoha")
+SWITCHBOARD_PROGRAM_ID = Pubkey.from_string("SW1TCH7qEPTdLsDHRgPuMQjbQxKdH2aBStViMFnt64f")
+SWITCHBOARD_ON_DEMAND_ID = Pubkey.from_string("SBondMDrcV3K4kxZR1HNVT7osZxAHVHgYXL5Ze1oMUv")
+ORACLE_PROGRAMS = frozenset(
+    {PYTH_PROGRAM_ID, PULL_PROGRAM_ID, SWITCHBOARD_PROGRAM_ID, SWITCHBOARD_ON_DEMAND_ID}
+)
+
+# Feeds whose price counts many coins at once, whatever the market says about them (spec margin 1.1).
+_MULTIPLES: Mapping[Pubkey, int] = {
+    Pubkey.from_string("8ihFLu5FimgTQ1Unh4dVyEHUGodJ5gJQCrQf4KUVB9bN"): 1_000_000,
+    Pubkey.from_string("FSfxunDmjjbDV2QxpyxFCAPKmYJHSLnLuvQXDLkMzLBm"): 1_000_000,
+    Pubkey.from_string("6Uo93N83iF5U9KwC8eQpogx4XptMT4wSKfje7hB1Ufko"): 1_000,
+}
+_STABLE_COINS = frozenset(
+    {
+        Pubkey.from_string("Gnt27xtC473ZT2Mw5u8wZ68Z3gULkSTb5DuxJy7eJotD"),
+        Pubkey.from_string("3vxLXJqLqF3JG5TCbYycbKWRBbCJQLxQmBGCkyqEEefL"),
+    }
+)
+_NO_ORACLE = Pubkey.default()
+
+
+def price_of(key: Pubkey, account: Account, slot: int) -> OraclePriceData:
+    """The price that an oracle account shows at ``slot``, in 1e6 quote units (spec margin 1.2, A14).
+
+    Raises ``Unsupported`` for every form but the push account.
+    """
+    if account.owner != PYTH_PROGRAM_ID:
+        raise Unsupported(reason(OTHER_ORACLE_PROGRAM, key))
+    if key in _STABLE_COINS:
+        raise Unsupported(reason(STABLE_COIN_ORACLE, key))
+    return read_pyth(account.data, slot, _MULTIPLES.get(key, 1))
+
+
+class OracleMap:
+    """Oracles passed to an instruction; price and verdict are read once per address (spec A14)."""
+
+    __slots__ = ("_accounts", "_prices", "_rails", "_slot", "_validities")
+
+    def __init__(
+        self, accounts: Mapping[Pubkey, Account], slot: int, guard_rails: ValidityGuardRails
+    ) -> None:
+        self._accounts = accounts
+        self._slot = slot
+        self._rails = guard_rails
+        self._prices: dict[Pubkey, OraclePriceData] = {_NO_ORACLE: QUOTE_PRICE_DATA}
+        self._validities: dict[Pubkey, OracleValidity] = {_NO_ORACLE: OracleValidity.Valid}
+
+    def price(self, key: Pubkey) -> OraclePriceData:
+        """Price data of the oracle at ``key``; OracleNotFound when it was not passed."""
+        known = self._prices.get(key)
+        if known is None:
+            account = self._accounts.get(key)
+            if account is None:
+                raise Fault(ErrorCode.OracleNotFound)
+            known = price_of(key, account, self._slot)
+            self._prices[key] = known
+        return known
+
+    def price_and_validity(
+        self, key: Pubkey, twap: int, confidence_multiplier: int
+    ) -> tuple[OraclePriceData, OracleValidity]:
+        """Price data and verdict; the first caller's average and multiplier fix it (spec A14)."""
+        price = self.price(key)
+        verdict = self._validities.get(key)
+        if verdict is None:
+            verdict = oracle_validity(twap, price, self._rails, confidence_multiplier)
+            self._validities[key] = verdict
+        return price, verdict

@@ -1,0 +1,76 @@
+"""The ledger's accounts by address, with their decoded records kept while the bytes stay the same."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, TypeVar
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.values import Account
+
+__all__ = ["AccountStore", "Record"]
+
+
+class Record(Protocol):
+    """What the store asks of a decoded account."""
+
+    def encode(self) -> bytes:
+        """The account's bytes."""
+        ...
+
+
+_R = TypeVar("_R", bound=Record)
+
+
+class AccountStore:
+    """Accounts by address; decoding is done once per change of bytes."""
+
+    __slots__ = ("_accounts", "_addresses", "_records")
+
+    def __init__(self) -> None:
+        self._accounts: dict[Pubkey, Account] = {}
+        self._records: dict[Pubkey, tuple[bytes, Any]] = {}
+        self._addresses: dict[tuple[bytes, ...], Pubkey] = {}
+
+    def account(self, key: Pubkey) -> Account | None:
+        """The account at ``key``, or None."""
+        return self._accounts.get(key)
+
+    def put(self, key: Pubkey, account: Account) -> None:
+        """Store an account, replacing what was there."""
+        self._accounts[key] = account
+
+    def remove(self, key: Pubkey) -> None:
+        """Forget the account at ``key``."""
+        self._accounts.pop(key, None)
+        self._records.pop(key, None)
+
+    def keys(self) -> tuple[Pubkey, ...]:
+        """Every address that holds an account."""
+        return tuple(self._accounts)
+
+    def record(self, key: Pubkey, data: bytes, kind: type[_R]) -> _R:
+        """``data`` (the bytes at ``key``) decoded as ``kind``, shared until the bytes change."""
+        kept = self._records.get(key)
+        if kept is not None and kept[0] is data:
+            record: _R = kept[1]
+            return record
+        fresh: _R = kind.decode(data)  # type: ignore[attr-defined]
+        self._records[key] = (data, fresh)
+        return fresh
+
+    def keep(self, key: Pubkey, data: bytes, record: Record) -> None:
+        """Remember that ``record`` is what ``data`` at ``key`` decodes to."""
+        self._records[key] = (data, record)
+
+    def drop_record(self, key: Pubkey) -> None:
+        """Forget the decoded form of an account, because it may have been changed in vain."""
+        self._records.pop(key, None)
+
+    def address(self, seeds: tuple[bytes, ...], program_id: Pubkey) -> Pubkey:
+        """The program-derived address of ``seeds``, remembered."""
+        known = self._addresses.get(seeds)
+        if known is None:
+            known = Pubkey.find_program_address(list(seeds), program_id)[0]
+            self._addresses[seeds] = known
+        return known

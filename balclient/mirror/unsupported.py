@@ -1,0 +1,44 @@
+"""Everything the mirror does not cover, in one table; each raises ``Unsupported`` before anything changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = [
+    "LAMPORTS",
+    "NOT_MIRRORED",
+    "OTHER_ORACLE_PROGRAM",
+    "OTHER_SPOT_MARKET",
+    "PRELAUNCH_ORACLE",
+    "SPOT_ORDERS",
+    "STABLE_COIN_ORACLE",
+    "TOKEN_2022",
+    "UNSUPPORTED",
+    "reason",
+]
+
+OTHER_ORACLE_PROGRAM = "other_oracle_program"
+STABLE_COIN_ORACLE = "stable_coin_oracle"
+PRELAUNCH_ORACLE = "prelaunch_oracle"
+OTHER_SPOT_MARKET = "other_spot_market"
+SPOT_ORDERS = "spot_orders"
+TOKEN_2022 = "token_2022"
+LAMPORTS = "lamports"
+NOT_MIRRORED = "not_mirrored"
+
+UNSUPPORTED: Mapping[str, str] = {
+    OTHER_ORACLE_PROGRAM: "price of an oracle that is no push price account (pull, switchboard, prelaunch)",
+    STABLE_COIN_ORACLE: "price of a stable coin's push account, which the program rounds to one dollar",
+    PRELAUNCH_ORACLE: "a perp market priced by its own prelaunch oracle",
+    OTHER_SPOT_MARKET: "a spot market other than the quote market 0",
+    SPOT_ORDERS: "open orders on a spot market",
+    TOKEN_2022: "token accounts of the token program's 2022 edition",
+    LAMPORTS: "an instruction whose effect is on lamports, which the ledger does not follow",
+    NOT_MIRRORED: "an instruction that the mirror does not have",
+}
+"""What is not covered, by name."""
+
+
+def reason(name: str, where: object) -> str:
+    """Text of an ``Unsupported`` error: what is not covered, and who asked for it."""
+    return f"not mirrored: {UNSUPPORTED[name]} ({where})"
