@@ -1,0 +1,187 @@
+"""Oracle prices: reading a price account, classifying it, and what each class is good for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.faults import Fault
+from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_u64, trunc_div
+
+if TYPE_CHECKING:
+    from balclient.abi.accounts import PriceDivergenceGuardRails, State, ValidityGuardRails
+
+__all__ = [
+    "PERP_CONFIDENCE_MULTIPLIER",
+    "PERP_TWAP_CLAMP",
+    "QUOTE_PRICE_DATA",
+    "SPOT_CONFIDENCE_MULTIPLIER",
+    "OracleAction",
+    "OraclePriceData",
+    "OracleValidity",
+    "blocks_funding",
+    "is_mark_too_divergent",
+    "is_oracle_valid_for_action",
+    "oracle_validity",
+    "price_spread_pct",
+    "read_pyth",
+]
+
+_PRICE_PRECISION = 1_000_000
+_MIN_DIVERGENCE = 100_000
+
+# Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec amm, 1).
+PERP_CONFIDENCE_MULTIPLIER = (1, 1, 2, 10, 50, 50)
+PERP_TWAP_CLAMP = (10, 5, 2, 3, 3, 3)
+# Indexed by asset tier Collateral, Protected, Cross, Isolated, Unlisted (spec margin 1.5).
+SPOT_CONFIDENCE_MULTIPLIER = (1, 1, 5, 50, 50)
+
+
+@dataclass(slots=True)
+class OraclePriceData:
+    """One oracle reading: price and confidence at 1e6, delay in slots."""
+
+    price: int
+    confidence: int
+    delay: int
+    has_sufficient_number_of_data_points: bool
+
+
+QUOTE_PRICE_DATA = OraclePriceData(_PRICE_PRECISION, 1, 0, True)
+
+
+class OracleValidity(IntEnum):
+    """Verdict on a reading, from worst to best (spec A15)."""
+
+    NonPositive = 0
+    TooVolatile = 1
+    TooUncertain = 2
+    StaleForMargin = 3
+    InsufficientDataPoints = 4
+    StaleForAMM = 5
+    Valid = 6
+
+
+class OracleAction(IntEnum):
+    """What a reading is about to be used for (spec A16)."""
+
+    UpdateFunding = 0
+    SettlePnl = 1
+    TriggerOrder = 2
+    FillOrderMatch = 3
+    FillOrderAmm = 4
+    Liquidate = 5
+    MarginCalc = 6
+    UpdateTwap = 7
+    UpdateAMMCurve = 8
+    OracleOrderPrice = 9
+
+
+_REJECTED_BELOW = (
+    OracleValidity.StaleForMargin,
+    OracleValidity.StaleForMargin,
+    OracleValidity.TooUncertain,
+    OracleValidity.StaleForMargin,
+    OracleValidity.Valid,
+    OracleValidity.TooUncertain,
+    OracleValidity.InsufficientDataPoints,
+    OracleValidity.TooVolatile,
+    OracleValidity.TooVolatile,
+    OracleValidity.InsufficientDataPoints,
+)
+
+
+def is_oracle_valid_for_action(validity: OracleValidity, action: OracleAction) -> bool:
+    """Whether ``action`` accepts a reading of this class (spec A16)."""
+    return validity >= _REJECTED_BELOW[action]
+
+
+def oracle_validity(
+    last_oracle_twap: int,
+    price_data: OraclePriceData,
+    guard_rails: ValidityGuardRails,
+    confidence_multiplier: int,
+) -> OracleValidity:
+    """Classify a reading against a stored average (spec A15).
+
+    A zero price ends in MathError and a negative one in CastingFailure.
+    """
+    price = price_data.price
+    low, high = (price, last_oracle_twap) if price < last_oracle_twap else (last_oracle_twap, price)
+    volatile = trunc_div(high, low if low > 1 else 1) > guard_rails.too_volatile_ratio
+    confidence = price_data.confidence
+    scaled = math_u64((confidence if confidence > 1 else 1) * 1_000_000)
+    confidence_pct = trunc_div(scaled, cast_u64(price))
+    if price <= 0:
+        return OracleValidity.NonPositive
+    if volatile:
+        return OracleValidity.TooVolatile
+    if confidence_pct > math_u64(guard_rails.confidence_interval_max_size * confidence_multiplier):
+        return OracleValidity.TooUncertain
+    delay = price_data.delay
+    if delay > guard_rails.slots_before_stale_for_margin:
+        return OracleValidity.StaleForMargin
+    if not price_data.has_sufficient_number_of_data_points:
+        return OracleValidity.InsufficientDataPoints
+    if delay > guard_rails.slots_before_stale_for_amm:
+        return OracleValidity.StaleForAMM
+    return OracleValidity.Valid
+
+
+def price_spread_pct(price: int, reference: int) -> int:
+    """``(price - reference) / price`` at 1e6, truncated (spec A17)."""
+    return cast_i64(trunc_div(math_i64(price - reference) * 1_000_000, price))
+
+
+def is_mark_too_divergent(spread_pct: int, guard_rails: PriceDivergenceGuardRails) -> bool:
+    """Whether a price is too far from the 5-minute oracle average (spec A17)."""
+    return abs(spread_pct) > max(guard_rails.mark_oracle_percent_divergence, _MIN_DIVERGENCE)
+
+
+def blocks_funding(
+    funding_period: int,
+    last_update_slot: int,
+    twap_5min: int,
+    validity: OracleValidity,
+    state: State,
+    reserve_price: int,
+    slot: int,
+) -> bool:
+    """Whether staleness, the oracle or the mark price keep funding from moving (spec A17)."""
+    divergent = is_mark_too_divergent(
+        price_spread_pct(cast_i64(reserve_price), twap_5min), state.oracle_guard_rails.price_divergence
+    )
+    stale = max(0, slot - last_update_slot) > cast_u64(funding_period)
+    return stale or divergent or not is_oracle_valid_for_action(validity, OracleAction.UpdateFunding)
+
+
+def read_pyth(data: bytes, slot: int, multiple: int = 1) -> OraclePriceData:
+    """Read a push price account as seen at ``slot`` (spec margin 1.2).
+
+    Price and confidence are scaled to 1e6 and truncated; the delay may be negative.
+    """
+    exponent = abs(int.from_bytes(data[20:24], "little", signed=True))
+    components = int.from_bytes(data[24:28], "little")
+    publishers = int.from_bytes(data[28:32], "little")
+    price = int.from_bytes(data[208:216], "little", signed=True)
+    confidence = int.from_bytes(data[216:224], "little")
+    unit = 10**exponent
+    if unit <= multiple:
+        raise Fault(ErrorCode.InvalidOracle)
+    precision = unit // multiple
+    if precision > _PRICE_PRECISION:
+        divisor = precision // _PRICE_PRECISION
+        price = trunc_div(price, divisor)
+        confidence //= divisor
+    else:
+        factor = _PRICE_PRECISION // precision
+        price *= factor
+        confidence *= factor
+    return OraclePriceData(
+        price=cast_i64(price),
+        confidence=cast_u64(confidence),
+        delay=math_i64(slot - int.from_bytes(data[40:48], "little")),
+        has_sufficient_number_of_data_points=publishers >= min(components, 3),
+    )

@@ -1,0 +1,203 @@
+"""Bid and ask spreads, the reference price offset and the spread reserves (spec amm, 3 and 6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.amm import AMM_TO_QUOTE, market_open_bids_asks
+from balclient.mirror.faults import Fault
+from balclient.mirror.integers import (
+    U64_MAX,
+    bn_u128,
+    cast_i32,
+    cast_i64,
+    cast_u32,
+    cast_u64,
+    ceil_div,
+    clamp,
+    math_i32,
+    math_i128,
+    math_u64,
+    math_u128,
+    sign,
+    trunc_div,
+)
+
+if TYPE_CHECKING:
+    from balclient.abi.accounts import AMM, PerpMarket
+
+__all__ = [
+    "calculate_reference_price_offset",
+    "calculate_spread",
+    "spread_reserves",
+    "update_spread_reserves",
+    "update_spreads",
+]
+
+_PRECISION = 1_000_000
+_MAX_FACTOR = 10_000_000
+_RETREAT_THRESHOLD = -25_000_000
+_FULL_RETREAT_REVENUE = -25_000_000_000
+
+
+def spread_reserves(amm: AMM, side_offset: int, ask: bool) -> tuple[int, int]:
+    """(base, quote) reserves shifted by a signed spread (1e6) (spec A7).
+
+    Three nested truncating divisions, then each reserve is clamped so that it cannot cross the true one.
+    """
+    base = amm.base_asset_reserve
+    quote = amm.quote_asset_reserve
+    if -1 <= side_offset <= 1:
+        shifted_quote = quote
+    else:
+        divisor = trunc_div(_PRECISION, trunc_div(side_offset, 2))
+        shifted_quote = math_u128(quote + trunc_div(quote, divisor))
+    if shifted_quote == 0:
+        raise Fault(ErrorCode.MathError)
+    shifted_base = bn_u128(amm.sqrt_k * amm.sqrt_k // shifted_quote)
+    if ask:
+        return min(shifted_base, base), max(shifted_quote, quote)
+    return max(shifted_base, base), min(shifted_quote, quote)
+
+
+def update_spread_reserves(market: PerpMarket) -> None:
+    """Recompute both pairs of spread reserves from the stored spreads and offset (spec A7, A46)."""
+    amm = market.amm
+    offset = amm.reference_price_offset
+    ask = math_i32(cast_i32(amm.long_spread) + offset)
+    amm.ask_base_asset_reserve, amm.ask_quote_asset_reserve = spread_reserves(amm, ask, True)
+    bid = math_i32(-cast_i32(amm.short_spread) + offset)
+    amm.bid_base_asset_reserve, amm.bid_quote_asset_reserve = spread_reserves(amm, bid, False)
+
+
+def calculate_reference_price_offset(amm: AMM, reserve_price: int) -> int:
+    """Shift (1e6, signed) of the curve's middle toward premium and inventory (spec A34)."""
+    intensity = amm.curve_update_intensity
+    if intensity <= 100:
+        return 0
+    limit = max(amm.max_spread // 5, 100 * (intensity - 100))
+    funding = amm.last_24h_avg_funding_rate
+    if funding == 0:
+        return 0
+    inventory = cast_i64(math_i128(amm.base_asset_amount_with_amm + amm.base_asset_amount_with_unsettled_lp))
+    history = amm.historical_oracle_data
+    band = trunc_div(limit * cast_i64(reserve_price), _PRECISION)
+    premium_5min = clamp(
+        cast_i64(amm.last_mark_price_twap_5min) - history.last_oracle_price_twap_5min, -band, band
+    )
+    premium_hour = clamp(cast_i64(amm.last_mark_price_twap) - history.last_oracle_price_twap, -band, band)
+    premium_day = clamp(trunc_div(funding, 1_000) * 24, -band, band)
+    average = trunc_div(premium_5min + premium_hour + premium_day, 3)
+    pct = trunc_div(average * _PRECISION, reserve_price)
+    skew = limit * sign(inventory)
+    if (pct >= 0 and skew >= 0) or (pct <= 0 and skew <= 0):
+        return cast_i32(clamp(pct + skew, -limit, limit))
+    return 0
+
+
+def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
+    """(long, short) spreads at 1e6 of a curve that adapts (spec A28 - A33).
+
+    MathError on a zero reserve price, CastingFailure when a spread or factor leaves its width.
+    """
+    if reserve_price == 0:
+        raise Fault(ErrorCode.MathError)
+    base_spread = amm.base_spread
+    mark_std = amm.mark_std
+    oracle_std = amm.oracle_std
+    confidence_pct = amm.last_oracle_conf_pct
+
+    # A28: volatility, split by which side traded more.
+    average_std = math_u64(oracle_std + mark_std) * _PRECISION // reserve_price // 2
+    volatility = max(confidence_pct, average_std // 2)
+    confidence_part = confidence_pct if confidence_pct > 2_500 else confidence_pct // 10
+    volume = max(amm.volume_24h, 1)
+    long_factor = clamp(amm.long_intensity_volume * _PRECISION // volume, 10_000, 1_600_000)
+    short_factor = clamp(amm.short_intensity_volume * _PRECISION // volume, 10_000, 1_600_000)
+    long_vol = cast_u64(max(confidence_part, volatility * long_factor // _PRECISION))
+    short_vol = cast_u64(max(confidence_part, volatility * short_factor // _PRECISION))
+
+    # A29: base, target and oracle retreat.
+    spread_pct = amm.last_oracle_reserve_price_spread_pct
+    long = max(base_spread // 2, long_vol)
+    short = max(base_spread // 2, short_vol)
+    std_pct = math_u64(max(mark_std, oracle_std) * _PRECISION) // reserve_price
+    target = max(amm.max_spread, abs(spread_pct), min(max(math_u64(confidence_pct * 2), std_pct), _PRECISION))
+    if spread_pct < 0:
+        long = max(long, math_u64(long_vol - spread_pct))
+    elif spread_pct > 0:
+        short = max(short, math_u64(short_vol + spread_pct))
+
+    # A30: the side that would add to the inventory gets wider.
+    net = amm.base_asset_amount_with_amm
+    if net:
+        bids, asks = market_open_bids_asks(amm)
+        room = min(bids, -asks)
+        size = abs(net)
+        ratio = min(size * _PRECISION // max(room, 1), _PRECISION) if size < room else _PRECISION
+        side = long if net > 0 else short
+        cap = max(_MAX_FACTOR, math_u64(target * _PRECISION) // max(side, 1))
+        factor = min(cap, _PRECISION + min(cap * ratio, U64_MAX) // _PRECISION)
+        side = math_u64(side * factor) // _PRECISION
+        if net > 0:
+            long = side
+        else:
+            short = side
+
+    # A31: exhausted fees, or leverage of the inventory.
+    fees = amm.total_fee_minus_distributions
+    if fees <= 0:
+        long = math_u64(long * _MAX_FACTOR) // _PRECISION
+        short = math_u64(short * _MAX_FACTOR) // _PRECISION
+    elif net:
+        net_base_value = trunc_div(
+            math_i128((amm.quote_asset_reserve - amm.terminal_quote_asset_reserve) * amm.peg_multiplier),
+            AMM_TO_QUOTE,
+        )
+        local_base_value = trunc_div(math_i128(net * reserve_price), AMM_TO_QUOTE)
+        leverage = cast_u64(
+            trunc_div(math_i128(max(0, local_base_value - net_base_value) * _PRECISION), fees + 1)
+        )
+        factor = min(_MAX_FACTOR, math_u64(_PRECISION + leverage + 1))
+        if net > 0:
+            long = math_u64(long * factor) // _PRECISION
+        else:
+            short = math_u64(short * factor) // _PRECISION
+
+    # A32: retreat while the market loses money.
+    revenue = amm.net_revenue_since_last_funding
+    if revenue < _RETREAT_THRESHOLD:
+        retreat = target // 10
+        if revenue >= _FULL_RETREAT_REVENUE:
+            retreat = min(retreat, math_u64(base_spread * -revenue) // -_RETREAT_THRESHOLD)
+        half = retreat // 2
+        long = math_u64(long + (retreat if net > 0 else half))
+        short = math_u64(short + (retreat if net < 0 else half))
+
+    # A33: both sides together may not exceed the target.
+    total = math_u64(long + short)
+    if total > target:
+        if long > short:
+            long = ceil_div(math_u64(long * target), total)
+            short = math_u64(target - long)
+        else:
+            short = ceil_div(math_u64(short * target), total)
+            long = math_u64(target - short)
+        if long + short > target:
+            raise Fault(ErrorCode.InvalidAmmMaxSpreadDetected)
+    return cast_u32(long), cast_u32(short)
+
+
+def update_spreads(market: PerpMarket, reserve_price: int) -> None:
+    """Recompute offset, spreads and spread reserves at ``reserve_price`` (1e6) (spec A27)."""
+    amm = market.amm
+    offset = calculate_reference_price_offset(amm, reserve_price)
+    if amm.curve_update_intensity > 0:
+        long, short = calculate_spread(amm, reserve_price)
+    else:
+        long = short = amm.base_spread // 2
+    amm.long_spread = long
+    amm.short_spread = short
+    amm.reference_price_offset = offset
+    update_spread_reserves(market)
