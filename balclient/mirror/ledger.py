@@ -35,9 +35,12 @@ class Ledger:
         self._store = AccountStore()
         self._handlers: dict[str, Handler] = handlers()
 
-    def set_account(self, key: Pubkey, account: Account) -> None:
-        """Put an account, replacing what was at ``key``."""
-        self._store.put(key, account)
+    def set_account(self, key: Pubkey, account: Account | None) -> None:
+        """Put an account, replacing what was at ``key``; None removes it."""
+        if account is None:
+            self._store.remove(key)
+        else:
+            self._store.put(key, account)
 
     def account(self, key: Pubkey) -> Account | None:
         """The account at ``key``, or None."""

@@ -1,0 +1,260 @@
+"""A chain inside this process: LiteSVM through solders, with time that moves as one, snapshots and decoded errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from solders.account import Account as VmAccount
+from solders.clock import Clock as VmClock
+from solders.compute_budget import ComputeBudget
+from solders.keypair import Keypair
+from solders.litesvm import LiteSVM
+from solders.message import Message, to_bytes_versioned
+from solders.pubkey import Pubkey
+from solders.signature import Signature
+from solders.transaction import VersionedTransaction
+
+from balclient.abi.logs import events_from_logs
+from balclient.abi.values import Account, Clock, Instruction, Outcome
+from balclient.chain.errors import program_error
+from balclient.chain.protocol import AccountsAt, ChainError
+
+__all__ = ["EmbeddedChain"]
+
+SLOTS_PER_SECOND = 2
+_COMPUTE_UNITS = 1_400_000
+_PAYER_LAMPORTS = 1 << 60
+_START = Clock(slot=250_000_000, unix_timestamp=1_719_000_000)
+_BPF_LOADER = Pubkey.from_string("BPFLoader2111111111111111111111111111111111")
+_SYSVARS = ("clock", "rent", "epoch_schedule", "epoch_rewards", "last_restart_slot", "slot_hashes")
+
+
+class EmbeddedChain:
+    """LiteSVM as a `TestChain`.
+
+    With `sigverify` off any signer may be named without its key; with it on, `send` needs every signer's keypair.
+    The fee payer is the chain's own account, so that a sent instruction moves only what it moves by itself.
+    """
+
+    def __init__(
+        self, *, clock: Clock = _START, sigverify: bool = False, compute_units: int = _COMPUTE_UNITS
+    ) -> None:
+        vm = LiteSVM()
+        vm.with_sigverify(sigverify)
+        # Without history a repeated transaction is judged by its blockhash alone, which each send renews.
+        vm.with_transaction_history(0)
+        vm.with_log_bytes_limit(None)
+        vm.with_compute_budget(_budget(compute_units))
+        self._vm: Any = vm
+        self._sigverify = sigverify
+        self._payer = Keypair()
+        self._journal: list[dict[Pubkey, Any]] = []
+        self._put(self._payer.pubkey(), VmAccount(_PAYER_LAMPORTS, b"", Pubkey.default(), False, 0))
+        self.set_clock(clock)
+
+    # --- reading
+
+    @property
+    def clock(self) -> Clock:
+        """Slot and unix time that the next instruction sees."""
+        clock = self._vm.get_clock()
+        return Clock(clock.slot, clock.unix_timestamp, clock.epoch)
+
+    def account(self, key: Pubkey) -> Account | None:
+        """One account, None where it does not exist (no lamports)."""
+        found = self._vm.get_account(key)
+        if found is None or found.lamports == 0:
+            return None
+        return Account(found.owner, bytes(found.data), found.lamports, found.executable)
+
+    def read(self, keys: Iterable[Pubkey]) -> AccountsAt:
+        """The accounts, all from the current slot."""
+        return AccountsAt(self.clock.slot, {key: self.account(key) for key in keys})
+
+    def rent(self, size: int) -> int:
+        """Lamports that make an account of `size` bytes exempt from rent."""
+        lamports: int = self._vm.minimum_balance_for_rent_exemption(size)
+        return lamports
+
+    # --- running
+
+    def send(
+        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
+    ) -> Outcome:
+        """Run the instructions as one transaction and return what it changed; then the blockhash expires.
+
+        A program error is in the outcome; a missing signature raises `ChainError` when signatures are checked.
+        """
+        batch = [instructions] if isinstance(instructions, Instruction) else list(instructions)
+        transaction, writable = self._transaction(batch, signers)
+        before = [(key, self._vm.get_account(key)) for key in writable]
+        if self._journal:
+            level = self._journal[-1]
+            for key, old in [*before, (self._payer.pubkey(), None)]:
+                if key not in level:
+                    level[key] = old if key != self._payer.pubkey() else self._vm.get_account(key)
+        result = self._vm.send_transaction(transaction)
+        outcome = self._outcome(batch, result, before, self._vm.get_account)
+        self._vm.expire_blockhash()
+        return outcome
+
+    def simulate(
+        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
+    ) -> Outcome:
+        """The outcome that `send` would have now; nothing changes."""
+        batch = [instructions] if isinstance(instructions, Instruction) else list(instructions)
+        transaction, writable = self._transaction(batch, signers)
+        before = [(key, self._vm.get_account(key)) for key in writable]
+        result = self._vm.simulate_transaction(transaction)
+        after: dict[Pubkey, Any] = {} if hasattr(result, "err") else dict(result.post_accounts())
+        return self._outcome(batch, result, before, lambda key: after.get(key, None))
+
+    # --- decrees
+
+    def add_program(self, program_id: Pubkey, program: str | PathLike[str] | bytes) -> None:
+        """Make a program callable; `program` is a file or its bytes.  Raises `ChainError` where the VM refuses it."""
+        if isinstance(program, bytes):
+            data = program
+        else:
+            path = Path(program)
+            if not path.is_file():
+                raise ChainError(f"{path}: no such program file; build the program or name another file")
+            data = path.read_bytes()
+        self._remember(program_id)
+        try:
+            self._vm.add_program(program_id, data)
+        except Exception as error:
+            raise ChainError(f"program {program_id} cannot be loaded ({len(data)} bytes): {error}") from error
+
+    def set_account(self, key: Pubkey, account: Account | None) -> None:
+        """Write an account, or remove it with None; an account given without lamports gets what rent asks for."""
+        if account is None:
+            new = VmAccount(0, b"", Pubkey.default(), False, 0)
+        else:
+            lamports = account.lamports or self.rent(len(account.data))
+            new = VmAccount(lamports, account.data, account.owner, account.executable, 0)
+        self._put(key, new)
+
+    def fund(self, key: Pubkey, lamports: int = 10**12) -> None:
+        """Give a wallet lamports to pay for the accounts that it creates."""
+        found = self._vm.get_account(key)
+        if found is None:
+            self._put(key, VmAccount(lamports, b"", Pubkey.default(), False, 0))
+        else:
+            self._put(key, VmAccount(found.lamports + lamports, found.data, found.owner, found.executable, 0))
+
+    def set_clock(self, clock: Clock) -> None:
+        """Set slot, unix time and epoch exactly as given."""
+        self._vm.set_clock(
+            VmClock(
+                slot=clock.slot,
+                epoch_start_timestamp=0,
+                epoch=clock.epoch,
+                leader_schedule_epoch=clock.epoch + 1,
+                unix_timestamp=clock.unix_timestamp,
+            )
+        )
+
+    def warp(self, *, slots: int = 0, seconds: int = 0) -> Clock:
+        """Move forward by `slots` or by `seconds`; slot and time move together, two slots per second.
+
+        An odd slot count adds its half second only with the next one: time is `seconds + slots // 2` later.
+        """
+        if slots < 0 or seconds < 0:
+            raise ChainError(f"time cannot go back: slots={slots}, seconds={seconds}; use a snapshot instead")
+        now = self.clock
+        self.set_clock(
+            Clock(
+                now.slot + slots + seconds * SLOTS_PER_SECOND,
+                now.unix_timestamp + seconds + slots // SLOTS_PER_SECOND,
+                now.epoch,
+            )
+        )
+        return self.clock
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """A context whose end puts back every account written within it, the clock and the other sysvars.
+
+        Contexts nest.  The cost is that of the accounts written, not of the accounts held.
+        """
+        sysvars = {name: getattr(self._vm, f"get_{name}")() for name in _SYSVARS}
+        level: dict[Pubkey, Any] = {}
+        self._journal.append(level)
+        try:
+            yield
+        finally:
+            self._journal.pop()
+            for key, old in level.items():
+                self._vm.set_account(key, old or VmAccount(0, b"", Pubkey.default(), False, 0))
+                if self._journal:
+                    self._journal[-1].setdefault(key, old)
+            for name, value in sysvars.items():
+                getattr(self._vm, f"set_{name}")(value)
+
+    # --- inside
+
+    def _remember(self, key: Pubkey) -> None:
+        if self._journal and key not in self._journal[-1]:
+            self._journal[-1][key] = self._vm.get_account(key)
+
+    def _put(self, key: Pubkey, account: Any) -> None:
+        self._remember(key)
+        self._vm.set_account(key, account)
+
+    def _transaction(
+        self, batch: Sequence[Instruction], signers: Sequence[Keypair]
+    ) -> tuple[VersionedTransaction, list[Pubkey]]:
+        message = Message.new_with_blockhash(
+            [instruction.to_solders() for instruction in batch],
+            self._payer.pubkey(),
+            self._vm.latest_blockhash(),
+        )
+        keys = message.account_keys
+        count = message.header.num_required_signatures
+        signatures = [Signature.default()] * count
+        if self._sigverify:
+            known = {signer.pubkey(): signer for signer in (self._payer, *signers)}
+            payload = to_bytes_versioned(message)
+            for index, key in enumerate(keys[:count]):
+                signer = known.get(key)
+                if signer is None:
+                    raise ChainError(f"no keypair given for signer {key} of {batch[0].name}")
+                signatures[index] = signer.sign_message(payload)
+        writable = list(
+            dict.fromkeys(meta.pubkey for one in batch for meta in one.accounts if meta.is_writable)
+        )
+        return VersionedTransaction.populate(message, signatures), writable
+
+    def _outcome(
+        self, batch: Sequence[Instruction], result: Any, before: list[tuple[Pubkey, Any]], after: Any
+    ) -> Outcome:
+        # A failure and a simulation carry the metadata; a success is the metadata.
+        meta: Any = result.meta() if hasattr(result, "meta") else result
+        logs = tuple(meta.logs())
+        units: int = meta.compute_units_consumed()
+        if hasattr(result, "err"):
+            return Outcome(program_error(result.err(), logs), (), {}, logs, units)
+        changed: dict[Pubkey, bytes] = {}
+        for key, old in before:
+            new = after(key)
+            old_data = b"" if old is None else old.data
+            new_data = b"" if new is None else new.data
+            if old_data != new_data:
+                changed[key] = bytes(new_data)
+        return Outcome(None, tuple(events_from_logs(logs, batch[0].program_id)), changed, logs, units)
+
+
+def _budget(compute_units: int) -> ComputeBudget:
+    make: Any = ComputeBudget
+    try:
+        budget = make()
+    except TypeError:
+        # The newer release asks whether a later limit of nested calls applies; deeper nesting is not needed here.
+        budget = make(False)
+    budget.compute_unit_limit = compute_units
+    return budget

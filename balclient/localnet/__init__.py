@@ -1,0 +1,1 @@
+"""A world on a test chain: program, mint, oracles, markets, funded users."""

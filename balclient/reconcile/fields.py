@@ -1,0 +1,88 @@
+"""Any account or event as a flat list of (field path, value): what a difference is looked for in."""
+
+from __future__ import annotations
+
+import dataclasses
+import struct
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from solders.pubkey import Pubkey
+
+from balclient.abi import accounts as records
+from balclient.abi.events import decode_event
+from balclient.abi.exceptions import BalError
+
+__all__ = ["account_fields", "account_kind", "event_fields", "leaves"]
+
+_TOKEN_ACCOUNT, _MINT, _PRICE_ACCOUNT = 165, 82, 3312
+_PRICE_FIELDS = (
+    ("expo", "<i", 20),
+    ("num", "<I", 24),
+    ("num_qt", "<I", 28),
+    ("valid_slot", "<Q", 40),
+    ("twap", "<q", 48),
+    ("price", "<q", 208),
+    ("confidence", "<Q", 216),
+)
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every leaf of a record, depth first, with its path: `amm.sqrt_k`, `perp_positions[3].lp_shares`."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from leaves(getattr(value, field.name), f"{path}.{field.name}" if path else field.name)
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        for index, item in enumerate(value):
+            yield from leaves(item, f"{path}[{index}]")
+    else:
+        yield path, value
+
+
+def account_kind(data: bytes) -> str:
+    """What an account's bytes are: a record's name, "token account", "mint", "price account", "empty" or "bytes"."""
+    record = _record(data)
+    if record is not None:
+        return record.__name__
+    sizes = {0: "empty", _TOKEN_ACCOUNT: "token account", _MINT: "mint", _PRICE_ACCOUNT: "price account"}
+    return sizes.get(len(data), "bytes")
+
+
+def account_fields(data: bytes) -> list[tuple[str, Any]]:
+    """The fields of an account's bytes; what has no record is split where its layout is known, else one `data` field."""
+    record = _record(data)
+    if record is not None:
+        try:
+            return list(leaves(record.decode(data)))
+        except BalError:
+            return [("data", data)]
+    if len(data) == _TOKEN_ACCOUNT:
+        return [
+            ("mint", Pubkey(data[:32])),
+            ("owner", Pubkey(data[32:64])),
+            ("amount", int.from_bytes(data[64:72], "little")),
+            ("rest", data[72:]),
+        ]
+    if len(data) == _MINT:
+        return [("supply", int.from_bytes(data[36:44], "little")), ("rest", data[:36] + data[44:])]
+    if len(data) == _PRICE_ACCOUNT:
+        return [(name, struct.unpack_from(form, data, offset)[0]) for name, form, offset in _PRICE_FIELDS]
+    return [("data", data)]
+
+
+def event_fields(data: bytes) -> tuple[str, list[tuple[str, Any]]]:
+    """An event's name and fields; an unknown or damaged event is named "unknown event" and has one `data` field."""
+    try:
+        record = decode_event(data)
+    except BalError:
+        return "unknown event", [("data", data)]
+    return type(record).__name__, list(leaves(record))
+
+
+def _record(data: bytes) -> Any:
+    if len(data) < 8:
+        return None
+    for record in (records.User, records.PerpMarket, records.SpotMarket, records.State, records.UserStats):
+        if data[:8] == bytes(record.DISCRIMINATOR):
+            return record
+    return None
