@@ -1,0 +1,401 @@
+"""The small codec under the generated modules: records, lazy arrays, enum tables, error wrapping.
+
+Generated classes carry straight-line `_read` and `_write`; this module adds what they share.  Every byte survives
+a round trip, padding, unknown enum tags and bools other than 0 and 1 included.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Iterable, Iterator, MutableSequence
+from enum import IntEnum
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, overload
+
+from .exceptions import AccountMissing, DecodeError, EncodeError, WrongDiscriminator, WrongOwner, WrongSize
+
+if TYPE_CHECKING:
+    from solders.pubkey import Pubkey
+
+    from .values import Account
+
+__all__ = [
+    "BOOLS",
+    "M64",
+    "AccountRecord",
+    "Bits",
+    "EventRecord",
+    "LazyArray",
+    "Packed",
+    "Record",
+    "Tag",
+    "Tags",
+    "bad_option",
+    "fixed_bytes",
+    "name32",
+    "wrong_length",
+]
+
+M64 = 0xFFFF_FFFF_FFFF_FFFF
+
+BOOLS: list[bool] = cast("list[bool]", [False, True, *range(2, 256)])
+"""Byte to bool; a byte that is no bool stays the integer it is, so that it is written back unchanged."""
+
+T = TypeVar("T")
+TagT = TypeVar("TagT", bound="Tag")
+
+
+class Tag(IntEnum):
+    """An enum of one byte.  A value without a name is kept: `OrderType(9)` is `OrderType.Unknown(9)`."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int) or not 0 <= value <= 255:
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = f"Unknown({int(value)})"
+        member._value_ = int(value)
+        cls._value2member_map_[int(value)] = member
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the interface names this value."""
+        return self._name_ in type(self)._member_map_
+
+    @property
+    def variant(self) -> str:
+        """The name in the interface (`NONE` is called `None` there)."""
+        return "None" if self._name_ == "NONE" else self._name_
+
+    @classmethod
+    def of(cls, variant: str) -> Self:
+        """The member with this name in the interface; KeyError if there is none."""
+        return cls["NONE" if variant == "None" else variant]
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}.{self._name_}"
+
+
+class Tags(dict[int, TagT], Generic[TagT]):
+    """Byte to enum member, filled for the named values and on demand for the others."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: type[TagT]) -> None:
+        super().__init__({int(member): member for member in kind})
+        self.kind = kind
+
+    def __missing__(self, value: int) -> TagT:
+        member = self.kind(value)
+        self[value] = member
+        return member
+
+
+class Bits(IntEnum):
+    """Bits of a bit mask.  Fields hold plain integers; `&`, `|` and `~` of members give plain integers."""
+
+    @classmethod
+    def names(cls, mask: int) -> tuple[str, ...]:
+        """Names of the bits set in a mask; a bit without a name appears as its hex value."""
+        named = tuple(bit._name_ for bit in cls if mask & bit)
+        rest = mask & ~sum(cls)
+        return (*named, hex(rest)) if rest else named
+
+
+class Record:
+    """A mutable record with slots: equality by value, `copy`, no hash."""
+
+    __slots__ = ()
+    __hash__ = None  # type: ignore[assignment]
+
+    if TYPE_CHECKING:
+
+        def _write(self) -> bytes: ...
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        names = self.__slots__
+        if len(names) == 0:
+            return True
+        get = attrgetter(*names)
+        return bool(get(self) == get(other))
+
+    def __repr__(self) -> str:
+        inner = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        return f"{type(self).__name__}({inner})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(getattr(self, name) for name in self.__slots__)
+
+    def _bytes(self) -> bytes:
+        try:
+            return self._write()
+        except (struct.error, TypeError, OverflowError, AttributeError) as error:
+            from .diagnose import explain
+
+            raise EncodeError(explain(self, error)) from error
+
+
+class Packed(Record):
+    """A record of fixed size without discriminator: `decode` and `encode` are inverse on every byte."""
+
+    __slots__ = ()
+    SIZE: ClassVar[int]
+
+    if TYPE_CHECKING:
+
+        @classmethod
+        def _read(cls, data: bytes, at: int) -> Self: ...
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """The record in `data`, which must have exactly `SIZE` bytes; raises WrongSize."""
+        if len(data) != cls.SIZE:
+            raise WrongSize(f"{cls.__name__}: found {len(data)} bytes, expected {cls.SIZE}")
+        return cls._read(data, 0)
+
+    @classmethod
+    def zero(cls) -> Self:
+        """The record of zero bytes."""
+        return cls._read(bytes(cls.SIZE), 0)
+
+    def encode(self) -> bytes:
+        """The record's bytes; raises EncodeError naming the field that does not fit."""
+        return self._bytes()
+
+    def copy(self) -> Self:
+        """An independent deep copy."""
+        return self._read(self._bytes(), 0)
+
+
+class AccountRecord(Record):
+    """An account: eight bytes discriminator, then fixed fields."""
+
+    __slots__ = ()
+    SIZE: ClassVar[int]
+    DISCRIMINATOR: ClassVar[bytes]
+
+    if TYPE_CHECKING:
+
+        @classmethod
+        def _read(cls, data: bytes, at: int) -> Self: ...
+
+    @classmethod
+    def check(cls, data: bytes, *, allow_longer: bool = False) -> None:
+        """Raise WrongDiscriminator or WrongSize unless `data` can be this account."""
+        size = len(data)
+        if data[:8] == cls.DISCRIMINATOR and (size == cls.SIZE or (allow_longer and size > cls.SIZE)):
+            return
+        if size >= 8 and data[:8] != cls.DISCRIMINATOR:
+            raise WrongDiscriminator(
+                f"{cls.__name__}: found discriminator {bytes(data[:8]).hex()}, expected {cls.DISCRIMINATOR.hex()}"
+            )
+        raise WrongSize(f"{cls.__name__}: found {size} bytes, expected {cls.SIZE}")
+
+    @classmethod
+    def decode(cls, data: bytes, *, allow_longer: bool = False) -> Self:
+        """The account in `data`; raises WrongDiscriminator or WrongSize.
+
+        The program accepts longer accounts and ignores the rest; `allow_longer` does the same (`encode` then
+        returns `SIZE` bytes).
+        """
+        cls.check(data, allow_longer=allow_longer)
+        return cls._read(data, 8)
+
+    @classmethod
+    def load(
+        cls, account: Account | None, address: Pubkey | None = None, *, program_id: Pubkey | None = None
+    ) -> Self:
+        """Decode an account as a chain returned it; raises AccountMissing, WrongOwner, or as `decode`."""
+        from .addresses import PROGRAM_ID
+
+        where = cls.__name__ if address is None else f"{cls.__name__} {address}"
+        if account is None:
+            raise AccountMissing(f"{where}: no account there")
+        owner = PROGRAM_ID if program_id is None else program_id
+        if account.owner != owner:
+            raise WrongOwner(f"{where}: owned by {account.owner}, expected {owner}")
+        try:
+            return cls.decode(account.data)
+        except DecodeError as error:
+            raise type(error)(f"{where}: {error}") from None
+
+    @classmethod
+    def zero(cls) -> Self:
+        """The account with every field zero."""
+        return cls._read(bytes(cls.SIZE), 8)
+
+    def encode(self) -> bytes:
+        """The account's bytes, discriminator included; raises EncodeError naming the field that does not fit."""
+        return self.DISCRIMINATOR + self._bytes()
+
+    def copy(self) -> Self:
+        """An independent deep copy."""
+        return self._read(self.encode(), 8)
+
+
+class BorshRecord(Record):
+    """A record of variable size (argument types, parts of events)."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @classmethod
+        def _parse(cls, data: bytes, at: int) -> tuple[Self, int]: ...
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """The record that fills `data` exactly; raises WrongSize or DecodeError."""
+        record, _ = parse_exact(cls.__name__, cls._parse, data, 0)
+        return record
+
+    def encode(self) -> bytes:
+        """The record's bytes; raises EncodeError naming the field that does not fit."""
+        return self._bytes()
+
+    def copy(self) -> Self:
+        """An independent deep copy."""
+        return self._parse(self._bytes(), 0)[0]
+
+
+class EventRecord(BorshRecord):
+    """An event: eight bytes discriminator, then borsh."""
+
+    __slots__ = ()
+    DISCRIMINATOR: ClassVar[bytes]
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """The event that fills `data` exactly; raises WrongDiscriminator, WrongSize or DecodeError."""
+        if data[:8] != cls.DISCRIMINATOR:
+            raise WrongDiscriminator(
+                f"{cls.__name__}: found discriminator {bytes(data[:8]).hex()}, expected {cls.DISCRIMINATOR.hex()}"
+            )
+        record, _ = parse_exact(cls.__name__, cls._parse, data, 8)
+        return record
+
+    def encode(self) -> bytes:
+        """The event's bytes, discriminator included; raises EncodeError naming the field that does not fit."""
+        return self.DISCRIMINATOR + self._bytes()
+
+
+def parse_exact(
+    name: str, parse: Callable[[bytes, int], tuple[T, int]], data: bytes, at: int
+) -> tuple[T, int]:
+    """Run a parser that must end at the end of `data`."""
+    try:
+        value, end = parse(data, at)
+    except (struct.error, IndexError):
+        raise WrongSize(f"{name}: {len(data)} bytes are too few") from None
+    if end != len(data):
+        raise WrongSize(f"{name}: {len(data)} bytes, expected {end}")
+    return value, end
+
+
+def bad_option(tag: int, at: int) -> DecodeError:
+    """The error for an option whose first byte is neither 0 nor 1."""
+    return DecodeError(f"option at byte {at}: found tag {tag}, expected 0 or 1")
+
+
+def wrong_length(found: int, expected: int) -> EncodeError:
+    """The error for an array or byte string of the wrong length."""
+    return EncodeError(f"found {found} elements, expected {expected}")
+
+
+def fixed_bytes(value: bytes, size: int) -> bytes:
+    """`value`, which must have `size` bytes; raises EncodeError."""
+    if len(value) != size:
+        raise wrong_length(len(value), size)
+    return value
+
+
+def name32(value: bytes | str) -> bytes:
+    """A name of 32 bytes: text is encoded as UTF-8 and filled up with spaces; raises EncodeError if longer."""
+    raw = value.encode().ljust(32) if isinstance(value, str) else value
+    return fixed_bytes(raw, 32)
+
+
+E_ = TypeVar("E_", bound=Packed)
+
+
+class LazyArray(MutableSequence[E_]):
+    """An array of records that decodes a slot at its first use and writes unused slots back as they were."""
+
+    __slots__ = ("_items", "_kind", "_raw", "_size")
+
+    def __init__(self, raw: bytes, kind: type[E_]) -> None:
+        self._raw = raw
+        self._kind = kind
+        self._size = kind.SIZE
+        self._items: list[E_ | None] = [None] * (len(raw) // kind.SIZE)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> E_: ...
+    @overload
+    def __getitem__(self, index: slice) -> MutableSequence[E_]: ...
+    def __getitem__(self, index: int | slice) -> E_ | MutableSequence[E_]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self._items)))]
+        item = self._items[index]
+        if item is None:
+            if index < 0:
+                index += len(self._items)
+            item = self._items[index] = self._kind._read(self._raw, index * self._size)  # pyright: ignore[reportPrivateUsage]
+        return item
+
+    def __iter__(self) -> Iterator[E_]:
+        for index in range(len(self._items)):
+            yield self[index]
+
+    @overload
+    def __setitem__(self, index: int, value: E_) -> None: ...
+    @overload
+    def __setitem__(self, index: slice, value: Iterable[E_]) -> None: ...
+    def __setitem__(self, index: int | slice, value: E_ | Iterable[E_]) -> None:
+        if isinstance(index, slice):
+            places = range(*index.indices(len(self._items)))
+            records = list(cast("Iterable[E_]", value))
+            if len(records) != len(places):
+                raise wrong_length(len(records), len(places))
+            for place, record in zip(places, records, strict=True):
+                self._items[place] = record
+        else:
+            self._items[index] = cast("E_", value)
+
+    def __delitem__(self, index: int | slice) -> None:
+        raise TypeError("the array has a fixed length")
+
+    def insert(self, index: int, value: E_) -> None:
+        """Refused: the array has a fixed length."""
+        raise TypeError("the array has a fixed length")
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, LazyArray | list):
+            return list(self) == list(cast("Iterable[Any]", other))
+        return NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return list, (list(self),)
+
+    def raw_bytes(self, pack: Callable[[E_], bytes]) -> bytes:
+        """The array's bytes: used slots packed, the others as they were."""
+        size, raw = self._size, self._raw
+        if not any(self._items):
+            return raw
+        return b"".join(
+            [
+                raw[i * size : (i + 1) * size] if item is None else pack(item)
+                for i, item in enumerate(self._items)
+            ]
+        )

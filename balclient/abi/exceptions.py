@@ -1,0 +1,110 @@
+"""The one tree of errors that this package raises.
+
+BalError
++-- Unsupported                 not covered: an instruction, an account state, a version
++-- DecodeError (ValueError)    bytes that are not what they should be
+|   +-- AccountMissing          nothing at the address
+|   +-- WrongOwner              the account belongs to another program
+|   +-- WrongDiscriminator      the first eight bytes name another type
+|   +-- WrongSize               too short, or bytes left over
+|   +-- UnknownInstruction      no instruction has this discriminator
+|   +-- UnknownEvent            no event has this discriminator
+|   +-- TruncatedLog            the runtime cut the log, events may be missing
+|   +-- MalformedLog            the log's invocations do not nest
++-- EncodeError (ValueError)    a value that does not fit its field
++-- MissingAccount (LookupError) an account that the instruction needs was not given
+|   +-- MissingMarket           a perp market
+|   +-- MissingSpotMarket       a spot market
+|   +-- MissingOracle           a market's oracle
++-- ChainError                  a place where instructions run refused or failed
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AccountMissing",
+    "BalError",
+    "ChainError",
+    "DecodeError",
+    "EncodeError",
+    "MalformedLog",
+    "MissingAccount",
+    "MissingMarket",
+    "MissingOracle",
+    "MissingSpotMarket",
+    "TruncatedLog",
+    "UnknownEvent",
+    "UnknownInstruction",
+    "Unsupported",
+    "WrongDiscriminator",
+    "WrongOwner",
+    "WrongSize",
+]
+
+
+class BalError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class Unsupported(BalError):
+    """An instruction, account state or version that is not covered; nothing was approximated."""
+
+
+class DecodeError(BalError, ValueError):
+    """Bytes that cannot be read as what they were said to be."""
+
+
+class AccountMissing(DecodeError):
+    """There is no account at the address."""
+
+
+class WrongOwner(DecodeError):
+    """The account belongs to another program than the one expected."""
+
+
+class WrongDiscriminator(DecodeError):
+    """The first eight bytes are those of another type."""
+
+
+class WrongSize(DecodeError):
+    """The data is shorter than the layout, or bytes are left over."""
+
+
+class UnknownInstruction(DecodeError):
+    """No instruction of the interface starts with these eight bytes."""
+
+
+class UnknownEvent(DecodeError):
+    """No event of the interface starts with these eight bytes."""
+
+
+class TruncatedLog(DecodeError):
+    """The runtime cut the program log, so events may be missing."""
+
+
+class MalformedLog(DecodeError):
+    """The invocations of a program log do not nest."""
+
+
+class EncodeError(BalError, ValueError):
+    """A value does not fit the field it is written to."""
+
+
+class MissingAccount(BalError, LookupError):
+    """An account that the instruction needs was not given."""
+
+
+class MissingMarket(MissingAccount):
+    """A perp market that the program will look up was not given."""
+
+
+class MissingSpotMarket(MissingAccount):
+    """A spot market that the program will look up was not given."""
+
+
+class MissingOracle(MissingAccount):
+    """A market names an oracle that was not given."""
+
+
+class ChainError(BalError):
+    """A place where instructions run refused a request or failed."""
