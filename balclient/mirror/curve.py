@@ -185,7 +185,8 @@ def budgeted_k_scale(market: PerpMarket, budget: int, upper: int, lower: int) ->
     product = base * shifted // AMM_TO_QUOTE
     spend = product * size // _SCALE
     cross = size * shifted // _SCALE * inventory // AMM_TO_QUOTE
-    value = base * inventory // AMM_TO_QUOTE * inventory // AMM_TO_QUOTE * amm.peg_multiplier // _SCALE
+    value = amm.quote_asset_reserve * inventory // AMM_TO_QUOTE * inventory // AMM_TO_QUOTE
+    value = value * amm.peg_multiplier // _SCALE
     if cost <= 0 and spend > value:
         return upper
     cost_sign = 1 if cost > 0 else -1
