@@ -13,7 +13,6 @@ from balclient.mirror.context import Context
 from balclient.mirror.dispatch import Handler, handlers
 from balclient.mirror.faults import Fault, Panic
 from balclient.mirror.store import AccountStore, Record
-from balclient.mirror.tokens import TokenFault
 from balclient.mirror.unsupported import NOT_MIRRORED, reason
 
 __all__ = ["Ledger"]
@@ -68,9 +67,6 @@ class Ledger:
         except Fault as fault:
             self._forget(ctx)
             return Outcome(ProgramError(int(fault.code), fault.code.name))
-        except TokenFault as fault:
-            self._forget(ctx)
-            return Outcome(fault.error)
         except Panic as panic:
             self._forget(ctx)
             return Outcome(ProgramError(None, "ProgramFailedToComplete", (str(panic),)))

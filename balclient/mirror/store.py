@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from solders.pubkey import Pubkey
 
+from balclient.abi.accounts import User
 from balclient.abi.values import Account
 
 __all__ = ["AccountStore", "Record"]
@@ -55,7 +56,7 @@ class AccountStore:
         if kept is not None and kept[0] is data:
             record: _R = kept[1]
             return record
-        fresh: _R = kind.decode(data)  # type: ignore[attr-defined]
+        fresh: _R = User.decode(data, lazy=True) if kind is User else kind.decode(data)  # type: ignore
         self._records[key] = (data, fresh)
         return fresh
 

@@ -8,21 +8,13 @@ from typing import ClassVar
 
 from solders.pubkey import Pubkey
 
-from balclient.abi.values import ProgramError
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.faults import Fault
 
-__all__ = ["TokenAccount", "TokenFault", "new_token_account", "transfer"]
+__all__ = ["TokenAccount", "new_token_account", "transfer"]
 
 INITIALIZED = 1
 FROZEN = 2
-_NAMES = {1: "InsufficientFunds", 3: "MintMismatch", 4: "OwnerMismatch", 14: "Overflow", 17: "AccountFrozen"}
-
-
-class TokenFault(Exception):
-    """The token program refuses a transfer; ``code`` is its own error number."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(_NAMES[code])
-        self.error = ProgramError(code=code, name=_NAMES[code])
 
 
 @dataclass(slots=True)
@@ -69,16 +61,16 @@ def transfer(source: TokenAccount, target: TokenAccount, authority: Pubkey, amou
     A delegated authority is not followed: an authority other than the owner is an OwnerMismatch.
     """
     if FROZEN in (source.state, target.state):
-        raise TokenFault(17)
+        raise Fault(ErrorCode.TokenAccountFrozen)
     if source.amount < amount:
-        raise TokenFault(1)
+        raise Fault(ErrorCode.TokenInsufficientFunds)
     if source.mint != target.mint:
-        raise TokenFault(3)
+        raise Fault(ErrorCode.TokenMintMismatch)
     if source.owner != authority:
-        raise TokenFault(4)
+        raise Fault(ErrorCode.TokenOwnerMismatch)
     if source is target:
         return
     if target.amount + amount >= 1 << 64:
-        raise TokenFault(14)
+        raise Fault(ErrorCode.TokenOverflow)
     source.amount -= amount
     target.amount += amount
