@@ -1,0 +1,12 @@
+//! Entry point, allocator and panic handler of the on-chain build.
+#![allow(unsafe_code)]
+
+use pinocchio::{account::AccountView, address::Address, error::ProgramResult};
+
+pinocchio::program_entrypoint!(process, 64);
+pinocchio::default_allocator!();
+pinocchio::nostd_panic_handler!();
+
+fn process(program_id: &Address, accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
+    crate::dispatch::dispatch(program_id, accounts, data).map_err(Into::into)
+}

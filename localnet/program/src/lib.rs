@@ -1,0 +1,43 @@
+//! The on-chain program: perp markets whose AMM is shared with LPs, byte for byte the rules of protocol v2.84.0.
+//!
+//! One file per rule family; every rule function cites its rule. Accounts are read and written in place
+//! ([`views`]), all arithmetic is checked ([`integers`]), handlers are thin.
+#![cfg_attr(target_os = "solana", no_std)]
+#![allow(clippy::too_many_arguments)]
+
+extern crate alloc;
+
+#[cfg(target_arch = "bpf")]
+use sbf_rt as _;
+
+pub mod accounts;
+pub mod args;
+pub mod clock;
+pub mod context;
+pub mod dispatch;
+pub mod enums;
+pub mod errors;
+pub mod events;
+pub mod instructions;
+pub mod integers;
+pub mod keys;
+pub mod maps;
+pub mod token;
+pub mod views;
+
+pub mod oracle;
+pub mod stats;
+pub mod steps;
+
+pub mod amm;
+pub mod curve;
+pub mod funding;
+pub mod repeg;
+pub mod spreads;
+pub mod twap;
+pub mod validation;
+
+pub mod handlers;
+
+#[cfg(target_os = "solana")]
+mod entry;
