@@ -1,4 +1,4 @@
-"""A chain inside this process: LiteSVM through solders, with time that moves as one, snapshots and decoded errors."""
+"""A chain inside this process: LiteSVM through solders, with one clock, snapshots and decoded errors."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from solders.pubkey import Pubkey
 from solders.signature import Signature
 from solders.transaction import VersionedTransaction
 
-from balclient.abi.logs import events_from_logs
 from balclient.abi.values import Account, Clock, Instruction, Outcome
 from balclient.chain.errors import program_error
-from balclient.chain.protocol import AccountsAt, ChainError
+from balclient.chain.events import events_from_logs
+from balclient.chain.protocol import AccountsAt, ChainError, Snapshot
 
 __all__ = ["EmbeddedChain"]
 
@@ -36,7 +36,7 @@ _SYSVARS = ("clock", "rent", "epoch_schedule", "epoch_rewards", "last_restart_sl
 class EmbeddedChain:
     """LiteSVM as a `TestChain`.
 
-    With `sigverify` off any signer may be named without its key; with it on, `send` needs every signer's keypair.
+    With `sigverify` off any signer may be named without its key; with it on, `send` needs every keypair.
     The fee payer is the chain's own account, so that a sent instruction moves only what it moves by itself.
     """
 
@@ -87,7 +87,7 @@ class EmbeddedChain:
     ) -> Outcome:
         """Run the instructions as one transaction and return what it changed; then the blockhash expires.
 
-        A program error is in the outcome; a missing signature raises `ChainError` when signatures are checked.
+        A program error is in the outcome; a missing signature raises `ChainError` if signatures count.
         """
         batch = [instructions] if isinstance(instructions, Instruction) else list(instructions)
         transaction, writable = self._transaction(batch, signers)
@@ -111,12 +111,12 @@ class EmbeddedChain:
         before = [(key, self._vm.get_account(key)) for key in writable]
         result = self._vm.simulate_transaction(transaction)
         after: dict[Pubkey, Any] = {} if hasattr(result, "err") else dict(result.post_accounts())
-        return self._outcome(batch, result, before, lambda key: after.get(key, None))
+        return self._outcome(batch, result, before, lambda key: after.get(key))
 
     # --- decrees
 
     def add_program(self, program_id: Pubkey, program: str | PathLike[str] | bytes) -> None:
-        """Make a program callable; `program` is a file or its bytes.  Raises `ChainError` where the VM refuses it."""
+        """Make a program callable; `program` is a file or its bytes; `ChainError` if the VM refuses it."""
         if isinstance(program, bytes):
             data = program
         else:
@@ -131,7 +131,7 @@ class EmbeddedChain:
             raise ChainError(f"program {program_id} cannot be loaded ({len(data)} bytes): {error}") from error
 
     def set_account(self, key: Pubkey, account: Account | None) -> None:
-        """Write an account, or remove it with None; an account given without lamports gets what rent asks for."""
+        """Write an account, or remove it with None; without lamports it gets what rent asks for."""
         if account is None:
             new = VmAccount(0, b"", Pubkey.default(), False, 0)
         else:
@@ -177,24 +177,28 @@ class EmbeddedChain:
         return self.clock
 
     @contextmanager
-    def snapshot(self) -> Iterator[None]:
+    def snapshot(self) -> Iterator[Snapshot]:
         """A context whose end puts back every account written within it, the clock and the other sysvars.
 
-        Contexts nest.  The cost is that of the accounts written, not of the accounts held.
+        Contexts nest; `keep` on what it yields makes the end change nothing.  Its cost is that of
+        the accounts written, not of the accounts held.
         """
+        snapshot = Snapshot()
         sysvars = {name: getattr(self._vm, f"get_{name}")() for name in _SYSVARS}
         level: dict[Pubkey, Any] = {}
         self._journal.append(level)
         try:
-            yield
+            yield snapshot
         finally:
             self._journal.pop()
-            for key, old in level.items():
-                self._vm.set_account(key, old or VmAccount(0, b"", Pubkey.default(), False, 0))
+            if snapshot.kept:
                 if self._journal:
-                    self._journal[-1].setdefault(key, old)
-            for name, value in sysvars.items():
-                getattr(self._vm, f"set_{name}")(value)
+                    self._journal[-1] = {**level, **self._journal[-1]}
+            else:
+                for key, old in level.items():
+                    self._vm.set_account(key, old or VmAccount(0, b"", Pubkey.default(), False, 0))
+                for name, value in sysvars.items():
+                    getattr(self._vm, f"set_{name}")(value)
 
     # --- inside
 
@@ -254,7 +258,7 @@ def _budget(compute_units: int) -> ComputeBudget:
     try:
         budget = make()
     except TypeError:
-        # The newer release asks whether a later limit of nested calls applies; deeper nesting is not needed here.
+        # The newer release asks whether the later limit of nested calls applies; it is not needed here.
         budget = make(False)
     budget.compute_unit_limit = compute_units
     return budget

@@ -1,4 +1,4 @@
-"""A virtual machine's transaction error as a `ProgramError`: code, name, and the log lines that explain it."""
+"""A virtual machine's transaction error as a `ProgramError`: code, name, and the log lines behind it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _KEPT_LINES = 4
 
 
 def program_error(error: Any, logs: tuple[str, ...]) -> ProgramError:
-    """Translate a transaction error; errors without a custom number get code None and the runtime's own name."""
+    """Translate a transaction error; without a custom number the code is None, the name the runtime's."""
     log = _explaining(logs)
     code = _custom_code(error)
     if code is not None:

@@ -14,7 +14,7 @@ from solders.pubkey import Pubkey
 from balclient.abi.exceptions import ChainError
 from balclient.abi.values import Account, Clock, Instruction, Outcome
 
-__all__ = ["AccountsAt", "Chain", "ChainError", "TestChain"]
+__all__ = ["AccountsAt", "Chain", "ChainError", "Snapshot", "TestChain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,19 @@ class AccountsAt(Mapping[Pubkey, Account | None]):
 
     def __len__(self) -> int:
         return len(self.values_by_key)
+
+
+class Snapshot:
+    """What a snapshot context yields: `keep` lets the changes made within stay."""
+
+    __slots__ = ("kept",)
+
+    def __init__(self) -> None:
+        self.kept = False
+
+    def keep(self) -> None:
+        """Do not restore at the end of the context."""
+        self.kept = True
 
 
 @runtime_checkable
@@ -66,7 +79,7 @@ class Chain(Protocol):
 
 @runtime_checkable
 class TestChain(Chain, Protocol):
-    """What only a chain of one's own can do besides: programs, accounts and time by decree, and going back."""
+    """What only a chain of one's own can do besides: programs, accounts and time by decree, going back."""
 
     __test__ = False
 
@@ -86,6 +99,6 @@ class TestChain(Chain, Protocol):
         """Move slot and unix time forward together, two slots per second."""
         ...
 
-    def snapshot(self) -> AbstractContextManager[None]:
-        """A context whose end restores every account, the clock and the sysvars; contexts nest."""
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """A context whose end restores accounts, clock and sysvars unless kept; contexts nest."""
         ...

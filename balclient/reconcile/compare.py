@@ -17,7 +17,7 @@ Before = Callable[[Pubkey], bytes | None]
 
 
 def same(expected: Outcome, found: Outcome) -> bool:
-    """Whether two outcomes have the same error code, the same events in order, and the same bytes everywhere."""
+    """Whether two outcomes have the same error code, events in order, and bytes everywhere."""
     if (expected.error is None) != (found.error is None):
         return False
     if expected.error is not None and found.error is not None and expected.error.code != found.error.code:
@@ -37,8 +37,10 @@ def reconcile(
     names: Mapping[Pubkey, str] | None = None,
     before: Before | None = None,
 ) -> Report:
-    """Compare two outcomes of one instruction; `before` gives an account's bytes ahead of it, so that a change
-    which only one side made is shown field by field."""
+    """Compare two outcomes of one instruction.
+
+    `before` gives an account's bytes ahead of it, so that a change which only one side made is shown so.
+    """
     compared = tuple(expected.accounts.items())
     if same(expected, found):
         return Report((), compared, len(expected.events))
@@ -48,7 +50,8 @@ def reconcile(
         differences.append(
             Difference(instruction, "error", "", "error", _error_text(expected), _error_text(found))
         )
-    if expected.error is None or found.error is None:
+    # Where only one side failed, its empty events and accounts say nothing further.
+    if expected.error is None and found.error is None:
         differences += _events(instruction, expected.events, found.events)
         differences += _accounts(instruction, expected.accounts, found.accounts, names, before)
     return Report(tuple(differences), compared, len(expected.events))
@@ -112,9 +115,8 @@ def _events(instruction: str, expected: tuple[Event, ...], found: tuple[Event, .
 def _event_text(name: str, fields: list[tuple[str, Any]]) -> Absent:
     if not fields:
         return Absent(name)
-    return Absent(
-        f"{name}({', '.join(f'{path}={value_text(path, value)}' for path, value in fields if value is not None)})"
-    )
+    shown = (f"{path}={value_text(path, value)}" for path, value in fields if value is not None)
+    return Absent(f"{name}({', '.join(shown)})")
 
 
 def _accounts(
@@ -168,7 +170,7 @@ def _field_differences(
     expected_data: bytes,
     found_data: bytes,
 ) -> Iterable[Difference]:
-    """Differing leaves by path; equal leaves over unequal bytes are reported by offset, so no difference is lost."""
+    """Differing leaves by path; equal leaves over unequal bytes are reported by offset: nothing is lost."""
     left, right = dict(expected), dict(found)
     any_leaf = False
     for path in dict.fromkeys([*left, *right]):

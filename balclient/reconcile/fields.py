@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import struct
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from solders.pubkey import Pubkey
 
 from balclient.abi import accounts as records
+from balclient.abi.codec import Record
 from balclient.abi.events import decode_event
 from balclient.abi.exceptions import BalError
 
@@ -29,9 +29,9 @@ _PRICE_FIELDS = (
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf of a record, depth first, with its path: `amm.sqrt_k`, `perp_positions[3].lp_shares`."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            yield from leaves(getattr(value, field.name), f"{path}.{field.name}" if path else field.name)
+    if isinstance(value, Record):
+        for name in type(value).__slots__:
+            yield from leaves(getattr(value, name), f"{path}.{name}" if path else name)
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
         for index, item in enumerate(value):
             yield from leaves(item, f"{path}[{index}]")
@@ -40,7 +40,7 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def account_kind(data: bytes) -> str:
-    """What an account's bytes are: a record's name, "token account", "mint", "price account", "empty" or "bytes"."""
+    """What an account's bytes are: a record's name, "token account", "mint", "price account", "bytes"..."""
     record = _record(data)
     if record is not None:
         return record.__name__
@@ -49,7 +49,7 @@ def account_kind(data: bytes) -> str:
 
 
 def account_fields(data: bytes) -> list[tuple[str, Any]]:
-    """The fields of an account's bytes; what has no record is split where its layout is known, else one `data` field."""
+    """The fields of an account's bytes; where no layout is known, one `data` field."""
     record = _record(data)
     if record is not None:
         try:
@@ -71,7 +71,7 @@ def account_fields(data: bytes) -> list[tuple[str, Any]]:
 
 
 def event_fields(data: bytes) -> tuple[str, list[tuple[str, Any]]]:
-    """An event's name and fields; an unknown or damaged event is named "unknown event" and has one `data` field."""
+    """An event's name and fields; an unknown or damaged one is "unknown event" with one `data` field."""
     try:
         record = decode_event(data)
     except BalError:

@@ -33,7 +33,7 @@ class Absent:
 class Difference:
     """One value on which two sides disagree: where it is, what was expected, what was found.
 
-    `account` is an account's name or address, or "event N"; `field` is the decoded path, empty for a whole outcome.
+    `account` is an account's name or address, or "event N"; `field` is the decoded path.
     """
 
     instruction: str

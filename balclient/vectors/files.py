@@ -59,7 +59,8 @@ def read(path: str | Path) -> Scenario:
                 f"this reader knows {FORMAT!r} schema {SCHEMA}"
             )
         steps: list[Step] = []
-        for number, row in enumerate(rows, 2):
+        for row in rows:
+            number += 1
             steps.append(_step(row))
         scenario = Scenario(
             program=head["program"],

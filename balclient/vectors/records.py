@@ -19,7 +19,7 @@ Phase = Literal["setup", "main"]
 
 @dataclass(frozen=True, slots=True)
 class RecordedAccount:
-    """A named address of a scenario; `owner` is None where only the address matters (wallets, programs, sysvars)."""
+    """A named address; `owner` is None where only the address matters (wallets, programs, sysvars)."""
 
     name: str
     address: Pubkey
@@ -31,7 +31,7 @@ class RecordedAccount:
 class Step:
     """One instruction with the clock it saw, the outside writes before it, and its recorded outcome.
 
-    `metas` are (account name, flags) with flags a subset of "sw".  `changed` holds full new bytes by account name.
+    `metas` are (account name, flags), flags a subset of "sw".  `changed` holds full new bytes by name.
     """
 
     index: int

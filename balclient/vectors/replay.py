@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,7 @@ class StepResult:
     compute_units: int | None = None
     recorded_compute_units: int = 0
     ok: bool = True
+    args: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _one(
             units,
             step.compute_units,
             step.error is None,
+            "" if verdict == "exact" else json.dumps(step.args),
         )
 
     try:

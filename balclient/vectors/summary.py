@@ -63,7 +63,9 @@ def _file(result: FileResult, limit_diffs: int, limit_steps: int) -> Iterator[st
     wrong = [step for step in result.inexact if step.verdict != "unsupported"]
     yield f"{result.path}: exact {result.exact} of {len(result.steps)}"
     for step in wrong[:limit_steps]:
-        yield f"  step {step.index} ({step.phase}) {step.instruction}: {step.verdict}{step.note and ': '}{step.note}"
+        note = f": {step.note}" if step.note else ""
+        yield f"  step {step.index} ({step.phase}) {step.instruction}: {step.verdict}{note}"
+        yield f"    args {step.args}"
         width = min(64, max((len(item.where) for item in step.differences[:limit_diffs]), default=0))
         for item in step.differences[:limit_diffs]:
             off = ""
@@ -180,6 +182,7 @@ def _step_data(step: StepResult, limit_diffs: int) -> dict[str, Any]:
         "instruction": step.instruction,
         "verdict": step.verdict,
         "note": step.note,
+        "args": step.args,
         "differences": len(step.differences),
         "first": [
             {
