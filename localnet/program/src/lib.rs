@@ -37,6 +37,14 @@ pub mod spreads;
 pub mod twap;
 pub mod validation;
 
+pub mod position;
+pub mod user_status;
+
+pub mod lp;
+pub mod margin;
+pub mod margin_spot;
+pub mod spot;
+
 pub mod handlers;
 
 #[cfg(target_os = "solana")]

@@ -24,6 +24,13 @@ pub fn standardize_with_remainder_i128(amount: i128, step_size: u128) -> Res<(i1
     Ok((amount.sub_(remainder)?, remainder))
 }
 
+/// The same within 64 bits.
+pub fn standardize_with_remainder_i64(amount: i64, step_size: u64) -> Res<(i64, i64)> {
+    let remainder = amount.unsigned_abs().rem_(step_size)? as i64;
+    let remainder = if amount < 0 { -remainder } else { remainder };
+    Ok((amount.sub_(remainder)?, remainder))
+}
+
 /// Whether the amount is a multiple of the step; step 0 is `MathError`.
 pub fn is_multiple_of_step_size(amount: u64, step_size: u64) -> Res<bool> {
     Ok(amount.rem_(step_size)? == 0)
