@@ -1,6 +1,7 @@
 """The one tree of errors that this package raises.
 
 BalError
++-- BadInput (ValueError)       a value or a file from a person that cannot be used
 +-- Unsupported                 not covered: an instruction, an account state, a version
 +-- DecodeError (ValueError)    bytes that are not what they should be
 |   +-- AccountMissing          nothing at the address
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 __all__ = [
     "AccountMissing",
+    "BadInput",
     "BalError",
     "ChainError",
     "DecodeError",
@@ -44,6 +46,10 @@ __all__ = [
 
 class BalError(Exception):
     """Base of every error that this package raises on purpose."""
+
+
+class BadInput(BalError, ValueError):
+    """A value or a file that a person gave and that cannot be used; nothing was changed."""
 
 
 class Unsupported(BalError):
