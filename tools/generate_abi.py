@@ -37,7 +37,11 @@ def generate() -> dict[str, str]:
 
 def tidy(name: str, text: str) -> str:
     """Drop unused imports and format."""
-    for command in (["check", "--fix-only", "--quiet", "--select", "F401,I,RUF022"], ["format", "--quiet"]):
+    for command in (
+        ["check", "--fix-only", "--quiet"],
+        ["format", "--quiet"],
+        ["check", "--fix-only", "--quiet"],
+    ):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, "--stdin-filename", str(TARGET / name), "-"],
             input=text, capture_output=True, text=True, check=False, cwd=ROOT,

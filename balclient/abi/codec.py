@@ -1,7 +1,7 @@
 """The small codec under the generated modules: records, lazy arrays, enum tables, error wrapping.
 
-Generated classes carry straight-line `_read` and `_write`; this module adds what they share.  Every byte survives
-a round trip, padding, unknown enum tags and bools other than 0 and 1 included.
+Generated classes carry straight-line `_read` and `_write`; this module adds what they share.  Every byte
+survives a round trip, padding, unknown enum tags and bools other than 0 and 1 included.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterable, Iterator, MutableSequence
 from enum import IntEnum
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
 from .exceptions import AccountMissing, DecodeError, EncodeError, WrongDiscriminator, WrongOwner, WrongSize
@@ -33,15 +32,28 @@ __all__ = [
     "bad_option",
     "fixed_bytes",
     "name32",
+    "new",
+    "parse_exact",
+    "wrong_discriminator",
     "wrong_length",
 ]
 
 M64 = 0xFFFF_FFFF_FFFF_FFFF
 
-BOOLS: list[bool] = cast("list[bool]", [False, True, *range(2, 256)])
+BOOLS: dict[int, bool] = cast("dict[int, bool]", {0: False, 1: True, **{i: i for i in range(2, 256)}})
 """Byte to bool; a byte that is no bool stays the integer it is, so that it is written back unchanged."""
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:
+
+    def new(kind: type[T], /) -> T:
+        """An instance without running its constructor."""
+        ...
+
+else:
+    new = object.__new__
+
 TagT = TypeVar("TagT", bound="Tag")
 
 
@@ -83,7 +95,7 @@ class Tags(dict[int, TagT], Generic[TagT]):
     __slots__ = ("kind",)
 
     def __init__(self, kind: type[TagT]) -> None:
-        super().__init__({int(member): member for member in kind})
+        super().__init__({int(member): member for member in list(kind)})
         self.kind = kind
 
     def __missing__(self, value: int) -> TagT:
@@ -98,8 +110,9 @@ class Bits(IntEnum):
     @classmethod
     def names(cls, mask: int) -> tuple[str, ...]:
         """Names of the bits set in a mask; a bit without a name appears as its hex value."""
-        named = tuple(bit._name_ for bit in cls if mask & bit)
-        rest = mask & ~sum(cls)
+        members = list(cls)
+        named = tuple(member.name for member in members if mask & member)
+        rest = mask & ~sum(members)
         return (*named, hex(rest)) if rest else named
 
 
@@ -116,20 +129,21 @@ class Record:
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        names = self.__slots__
-        if len(names) == 0:
-            return True
-        get = attrgetter(*names)
-        return bool(get(self) == get(other))
+        return all(getattr(self, name) == getattr(other, name) for name in self._names())
 
     def __repr__(self) -> str:
-        inner = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)
+        inner = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._names())
         return f"{type(self).__name__}({inner})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), tuple(getattr(self, name) for name in self.__slots__)
+        return type(self), tuple(getattr(self, name) for name in self._names())
 
-    def _bytes(self) -> bytes:
+    @classmethod
+    def _names(cls) -> tuple[str, ...]:
+        return cast("tuple[str, ...]", cls.__slots__)
+
+    def packed(self) -> bytes:
+        """The fields' bytes; raises EncodeError naming the field that does not fit."""
         try:
             return self._write()
         except (struct.error, TypeError, OverflowError, AttributeError) as error:
@@ -163,11 +177,11 @@ class Packed(Record):
 
     def encode(self) -> bytes:
         """The record's bytes; raises EncodeError naming the field that does not fit."""
-        return self._bytes()
+        return self.packed()
 
     def copy(self) -> Self:
         """An independent deep copy."""
-        return self._read(self._bytes(), 0)
+        return self._read(self.packed(), 0)
 
 
 class AccountRecord(Record):
@@ -189,9 +203,7 @@ class AccountRecord(Record):
         if data[:8] == cls.DISCRIMINATOR and (size == cls.SIZE or (allow_longer and size > cls.SIZE)):
             return
         if size >= 8 and data[:8] != cls.DISCRIMINATOR:
-            raise WrongDiscriminator(
-                f"{cls.__name__}: found discriminator {bytes(data[:8]).hex()}, expected {cls.DISCRIMINATOR.hex()}"
-            )
+            raise wrong_discriminator(cls.__name__, data, cls.DISCRIMINATOR)
         raise WrongSize(f"{cls.__name__}: found {size} bytes, expected {cls.SIZE}")
 
     @classmethod
@@ -228,8 +240,8 @@ class AccountRecord(Record):
         return cls._read(bytes(cls.SIZE), 8)
 
     def encode(self) -> bytes:
-        """The account's bytes, discriminator included; raises EncodeError naming the field that does not fit."""
-        return self.DISCRIMINATOR + self._bytes()
+        """The account's bytes, discriminator included; raises EncodeError naming the bad field."""
+        return self.DISCRIMINATOR + self.packed()
 
     def copy(self) -> Self:
         """An independent deep copy."""
@@ -244,21 +256,23 @@ class BorshRecord(Record):
     if TYPE_CHECKING:
 
         @classmethod
-        def _parse(cls, data: bytes, at: int) -> tuple[Self, int]: ...
+        def parse(cls, data: bytes, at: int) -> tuple[Self, int]:
+            """The record that starts at `at`, and where it ends."""
+            ...
 
     @classmethod
     def decode(cls, data: bytes) -> Self:
         """The record that fills `data` exactly; raises WrongSize or DecodeError."""
-        record, _ = parse_exact(cls.__name__, cls._parse, data, 0)
+        record, _ = parse_exact(cls.__name__, cls.parse, data, 0)
         return record
 
     def encode(self) -> bytes:
         """The record's bytes; raises EncodeError naming the field that does not fit."""
-        return self._bytes()
+        return self.packed()
 
     def copy(self) -> Self:
         """An independent deep copy."""
-        return self._parse(self._bytes(), 0)[0]
+        return self.parse(self.packed(), 0)[0]
 
 
 class EventRecord(BorshRecord):
@@ -271,15 +285,13 @@ class EventRecord(BorshRecord):
     def decode(cls, data: bytes) -> Self:
         """The event that fills `data` exactly; raises WrongDiscriminator, WrongSize or DecodeError."""
         if data[:8] != cls.DISCRIMINATOR:
-            raise WrongDiscriminator(
-                f"{cls.__name__}: found discriminator {bytes(data[:8]).hex()}, expected {cls.DISCRIMINATOR.hex()}"
-            )
-        record, _ = parse_exact(cls.__name__, cls._parse, data, 8)
+            raise wrong_discriminator(cls.__name__, data, cls.DISCRIMINATOR)
+        record, _ = parse_exact(cls.__name__, cls.parse, data, 8)
         return record
 
     def encode(self) -> bytes:
-        """The event's bytes, discriminator included; raises EncodeError naming the field that does not fit."""
-        return self.DISCRIMINATOR + self._bytes()
+        """The event's bytes, discriminator included; raises EncodeError naming the bad field."""
+        return self.DISCRIMINATOR + self.packed()
 
 
 def parse_exact(
@@ -293,6 +305,13 @@ def parse_exact(
     if end != len(data):
         raise WrongSize(f"{name}: {len(data)} bytes, expected {end}")
     return value, end
+
+
+def wrong_discriminator(name: str, data: bytes, expected: bytes) -> WrongDiscriminator:
+    """The error for data of another type."""
+    return WrongDiscriminator(
+        f"{name}: found discriminator {bytes(data[:8]).hex()}, expected {expected.hex()}"
+    )
 
 
 def bad_option(tag: int, at: int) -> DecodeError:
@@ -313,7 +332,7 @@ def fixed_bytes(value: bytes, size: int) -> bytes:
 
 
 def name32(value: bytes | str) -> bytes:
-    """A name of 32 bytes: text is encoded as UTF-8 and filled up with spaces; raises EncodeError if longer."""
+    """A name of 32 bytes: text becomes UTF-8, filled up with spaces; raises EncodeError if longer."""
     raw = value.encode().ljust(32) if isinstance(value, str) else value
     return fixed_bytes(raw, 32)
 

@@ -45,7 +45,7 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event as the program emitted it: discriminator and borsh, and the kind of log line that carried it."""
+    """One event as the program emitted it: discriminator and borsh, and the log line that carried it."""
 
     via: Literal["data", "log"]
     data: bytes
@@ -68,7 +68,7 @@ class ProgramError:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an instruction did: error or none, events in order, full new bytes of every account that changed."""
+    """What an instruction did: error or none, events in order, new bytes of every account that changed."""
 
     error: ProgramError | None
     events: tuple[Event, ...] = ()

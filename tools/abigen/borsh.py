@@ -1,8 +1,9 @@
+# ruff: noqa: E501
 """Emit types.py, events.py and arguments.py: records and argument lists of variable size."""
 
 from __future__ import annotations
 
-from .leaves import Flat, compress, constant, flatten, table
+from .leaves import Flat, compress, flatten, table
 from .model import Field, Instruction, Model, Type, discriminator, snake
 from .records import exported, header, record_head
 
@@ -103,12 +104,12 @@ class Emitter:
             ]
             return out
         if type_.kind == "struct":
-            return [f"{local}, at = {type_.name}._parse(data, at)"]
+            return [f"{local}, at = {type_.name}.parse(data, at)"]
         assert type_.kind == "vec", type_
         out += [f"count = {self.struct('I')}.unpack_from(data, at)[0]", "at += 4"]
         if type_.of.kind == "struct":
             out += [f"{local}: list[{type_.of.name}] = []", "for _ in range(count):"]
-            out += [f"    item, at = {type_.of.name}._parse(data, at)", f"    {local}.append(item)"]
+            out += [f"    item, at = {type_.of.name}.parse(data, at)", f"    {local}.append(item)"]
         else:
             size = self.model.size(type_.of)
             code = flatten(self.model, (Field("x", type_.of),), "").format
@@ -144,10 +145,10 @@ class Emitter:
             struct = self.struct("B" + flat.format)
             return f'(b"\\0" if {source} is None else {struct}.pack(1, {packs}))'
         if type_.kind == "struct":
-            return f"{source}._bytes()"
+            return f"{source}.packed()"
         assert type_.kind == "vec", type_
         if type_.of.kind == "struct":
-            return f'{self.struct("I")}.pack(len({source})) + b"".join([item._bytes() for item in {source}])'
+            return f'{self.struct("I")}.pack(len({source})) + b"".join([item.packed() for item in {source}])'
         code = flatten(self.model, (Field("x", type_.of),), "").format
         return f'pack(f"<I{{len({source})}}{code}", len({source}), *{source})'
 
@@ -188,14 +189,14 @@ def keyword_initializer(model: Model, name: str, fields: tuple[Field, ...], *, d
 def variable_record(
     emitter: Emitter, name: str, fields: tuple[Field, ...], base: str, doc: str, *, defaults: bool
 ) -> list[str]:
-    """A borsh record with straight-line `_parse` and `_write`."""
+    """A borsh record with straight-line `parse` and `_write`."""
     model = emitter.model
     out = record_head(model, name, base, fields, doc)
     if base == "EventRecord":
         out += [f"    DISCRIMINATOR: ClassVar[bytes] = {discriminator('event', name)!r}", ""]
     out += keyword_initializer(model, name, fields, defaults=defaults)
     lines, values = emitter.read(fields)
-    out += ["    @classmethod", f"    def _parse(cls, data: bytes, at: int) -> tuple[{name}, int]:"]
+    out += ["    @classmethod", f"    def parse(cls, data: bytes, at: int) -> tuple[{name}, int]:"]
     out += [f"        {line}" for line in lines]
     if defaults:
         values = [f"{f.name}={v}" for f, v in zip(fields, values, strict=True)]
@@ -231,7 +232,7 @@ def imports(model: Model, groups: list[tuple[Field, ...]], local: set[str]) -> l
     for name in every:
         for f in model.structs[name]:
             if f.type.kind == "array" and f.type.of.kind == "struct":
-                helpers |= {f"_read_{snake(f.type.of.name)}s", f"_write_{snake(f.type.of.name)}s"}
+                helpers |= {f"read_{snake(f.type.of.name)}s", f"write_{snake(f.type.of.name)}s"}
     if first:
         out += ["from .accounts import (", *[f"    {n}," for n in sorted([*first, *helpers])], ")"]
     if tables:
@@ -271,7 +272,7 @@ def types(model: Model) -> str:
     )
     out += ["from .accounts import (", *[f"    {n}," for n in shared], ")"]
     out += ["from .codec import BOOLS, M64, BorshRecord, bad_option"]
-    out += imports(model, [model.structs[n] for n in names], set(names)) + [""]
+    out += [*imports(model, [model.structs[n] for n in names], set(names)), ""]
     out += exported([*names, *shared]) + emitter.declarations() + [""]
     return "\n".join([*out, *body]) + "\n"
 
@@ -335,7 +336,7 @@ def arguments(model: Model) -> str:
             *[f"pack_{i.name}" for i in model.instructions],
         ]
     )
-    out += emitter.declarations() + [""] + body
+    out += [*emitter.declarations(), "", *body]
     out += ["", "DISCRIMINATORS: dict[str, bytes] = {"]
     out += [f'    "{i.name}": {discriminator("global", i.name)!r},' for i in model.instructions]
     out += ["}", '"""Instruction name to the first eight bytes of its data."""', ""]

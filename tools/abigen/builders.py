@@ -152,7 +152,7 @@ def wrap(text: str, indent: str) -> list[str]:
 def default_arg(model: Model, ins: Instruction, name: str) -> str:
     """Defaults of arguments: options None, flags that only restrict False."""
     field = next(f for f in ins.args if f.name == name)
-    if field.type.kind == "option" or name == "reduce_only" and ins.name in ("deposit", "withdraw"):
+    if field.type.kind == "option" or (name == "reduce_only" and ins.name in ("deposit", "withdraw")):
         return default(model, ins.name, field)
     return ""
 

@@ -57,6 +57,53 @@ def flatten(model: Model, fields: tuple[Field, ...], owner: str = "self", flat: 
     return flat
 
 
+@dataclass
+class Fill:
+    """How to fill a record in place: records to create, targets to unpack into, statements that follow."""
+
+    create: list[str] = field(default_factory=list[str])
+    targets: list[str] = field(default_factory=list[str])
+    after: list[str] = field(default_factory=list[str])
+    count: int = 0
+
+    def fresh(self) -> str:
+        self.count += 1
+        name = f"v{self.count}"
+        self.targets.append(name)
+        return name
+
+
+def fill(
+    model: Model, fields: tuple[Field, ...], name: str, lazy: bool = False, out: Fill | None = None
+) -> Fill:
+    """Statements that fill the record in variable `name`; plain integers are unpacked straight into it."""
+    out = out or Fill()
+    for entry in fields:
+        place, type_, kind = f"{name}.{entry.name}", entry.type, entry.type.kind
+        if kind in WIDE:
+            low, high = out.fresh(), out.fresh()
+            out.after.append(f"{place} = {low} | {high} << 64")
+        elif kind == "bool":
+            out.after.append(f"{place} = BOOLS[{out.fresh()}]")
+        elif kind == "enum":
+            out.after.append(f"{place} = {table(type_.name)}[{out.fresh()}]")
+        elif kind == "publicKey":
+            out.after.append(f"{place} = Pubkey({out.fresh()})")
+        elif kind == "array":
+            assert type_.of.kind == "struct", entry
+            raw = out.fresh()
+            eager = f"read_{snake(type_.of.name)}s({raw})"
+            out.after.append(f"{place} = LazyArray({raw}, {type_.of.name})" if lazy else f"{place} = {eager}")
+        elif kind == "struct":
+            inner = f"{name}_{entry.name}"
+            out.create.append(f"{inner} = {place} = new({type_.name})")
+            fill(model, model.structs[type_.name], inner, lazy, out)
+        else:
+            assert kind in SCALARS or kind == "bytes", entry
+            out.targets.append(place)
+    return out
+
+
 def _one(model: Model, type_: Type, source: str, flat: Flat) -> tuple[str, list[str]]:
     kind = type_.kind
     if kind == "bool":
@@ -86,7 +133,7 @@ def _one(model: Model, type_: Type, source: str, flat: Flat) -> tuple[str, list[
         if item.kind == "struct":
             flat.format += f"{type_.count * model.size(item)}s"
             name = snake(item.name)
-            return f"_read_{name}s({flat.fresh()})", [f"_write_{name}s({source}, {type_.count})"]
+            return f"read_{name}s({flat.fresh()})", [f"write_{name}s({source}, {type_.count})"]
         parts = [_one(model, item, f"{source}[{i}]", flat) for i in range(type_.count)]
         flat.before.append(f"if len({source}) != {type_.count}:")
         flat.before.append(f"    raise wrong_length(len({source}), {type_.count})")

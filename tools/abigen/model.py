@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The interface as data: types read from the IDL, their sizes and struct formats."""
 
 from __future__ import annotations
