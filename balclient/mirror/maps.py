@@ -111,7 +111,7 @@ class UserMaps:
         self._users = users
         self._stats = stats
 
-    def keys(self) -> list[Pubkey]:
+    def sorted_keys(self) -> list[Pubkey]:
         """Addresses of the users passed, in the order in which the program walks them (by their bytes)."""
         return sorted(self._users, key=bytes)
 

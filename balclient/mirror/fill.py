@@ -1,0 +1,288 @@
+"""Filling a placed order: checks around it, the steps of it, what follows it (spec T6, T7, T8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.accounts import Order, PerpMarket
+from balclient.abi.enums import (
+    ExchangeStatus,
+    MarketStatus,
+    MarketType,
+    OrderActionExplanation,
+    OrderStatus,
+    OrderType,
+    PerpOperation,
+    PositionDirection,
+)
+from balclient.abi.errors import ErrorCode
+from balclient.mirror import funding, lp, margin
+from balclient.mirror.amm import ask_price, bid_price, has_too_much_drawdown, reserve_price
+from balclient.mirror.amm_fill import Fill, fill_against_amm, require_distinct_roles
+from balclient.mirror.auction import auction_price, is_triggered, limit_price, must_be_triggered
+from balclient.mirror.cancel import (
+    cancel_order,
+    find_order,
+    is_expired,
+    pay_flat_reward,
+    shrinks_below_step,
+)
+from balclient.mirror.context import Context, Maps
+from balclient.mirror.faults import Fault, fail, require
+from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_i128, math_u128, trunc_div
+from balclient.mirror.makers import MakerOrder, find_maker_orders
+from balclient.mirror.matching import fill_steps, fill_with_maker
+from balclient.mirror.oracle import (
+    PERP_CONFIDENCE_MULTIPLIER,
+    OracleAction,
+    is_oracle_valid_for_action,
+)
+from balclient.mirror.participants import Participant
+from balclient.mirror.position import find_position, get_position, is_liquidated_or_bankrupt, touch_user
+from balclient.mirror.sizing import fillable_size
+from balclient.mirror.validation import validate_perp_market
+from balclient.mirror.volumes import update_volume_24h
+
+__all__ = ["FillMode", "fill_perp_order"]
+
+_LONG = PositionDirection.Long
+_BANKRUPT = 2
+_PCT = 1_000_000
+_MARGIN = 10_000
+_MIN_DIVERGENCE = 500_000
+_LIMIT_GRACE = 15
+_LIMIT_TYPES = (OrderType.Limit, OrderType.TriggerLimit)
+_NO_KEY = Pubkey.default()
+
+
+class FillMode(Enum):
+    """Which instruction fills the order."""
+
+    FILL = "fill"
+    PLACE_AND_TAKE = "place_and_take"
+    PLACE_AND_MAKE = "place_and_make"
+
+
+def fill_perp_order(
+    ctx: Context,
+    maps: Maps,
+    taker: Participant,
+    order_id: int,
+    filler: Participant,
+    supplied: Sequence[Participant],
+    mode: FillMode,
+    only_maker: tuple[Pubkey, int] | None = None,
+) -> int:
+    """Fill the taker's order as far as it goes; the base that was filled, 1e9 (spec T6).
+
+    `supplied` are the accounts behind the markets (makers, referrer); `only_maker` is (key, order id) of the
+    one maker order that may fill.  Several guards return 0 without an error.
+    """
+    user = taker.user
+    index = find_order(user, order_id)
+    if index is None:
+        fail(ErrorCode.OrderDoesNotExist)
+    order = user.orders[index]
+    require(order.market_type == MarketType.Perp, ErrorCode.InvalidOrderMarketType)
+    state, clock = ctx.state, ctx.clock
+    now, slot = clock.unix_timestamp, clock.slot
+    market = maps.perp_mut(order.market_index)
+    lp.settle_funding_payment_then_lp(ctx, user, taker.key, market)
+    fills = market.status in (MarketStatus.Active, MarketStatus.ReduceOnly)
+    require(fills and not market.paused_operations & PerpOperation.Fill, ErrorCode.MarketFillOrderPaused)
+    require(order.status == OrderStatus.Open, ErrorCode.OrderNotOpen)
+    require(not must_be_triggered(order) or is_triggered(order), ErrorCode.OrderMustBeTriggeredFirst)
+    if user.status & _BANKRUPT:
+        return 0
+    if is_liquidated_or_bankrupt(user):
+        try:
+            margin.validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
+        except Fault:
+            return 0
+    validate_perp_market(market)
+    require(not _in_settlement(market, now), ErrorCode.MarketFillOrderPaused)
+    amm = market.amm
+    oracle, validity = maps.oracle_and_validity(
+        amm.oracle,
+        amm.historical_oracle_data.last_oracle_price_twap,
+        PERP_CONFIDENCE_MULTIPLIER[market.contract_tier],
+    )
+    amm_ok = (
+        not state.exchange_status & ExchangeStatus.AmmPaused
+        and is_oracle_valid_for_action(validity, OracleAction.FillOrderAmm)
+        and not market.paused_operations & PerpOperation.AmmFill
+        and not has_too_much_drawdown(market)
+    )
+    reserve = reserve_price(market)
+    price_is_valid = is_oracle_valid_for_action(validity, OracleAction.OracleOrderPrice)
+    supplied_filler = next((one for one in supplied if one.key == filler.key), None)
+    paid_filler: Participant | None = filler
+    if filler.key == taker.key or supplied_filler or filler.user.authority == user.authority:
+        paid_filler = None
+    makers = find_maker_orders(
+        ctx, maps, supplied, taker, order, market, paid_filler, filler.key, oracle.price, only_maker
+    )
+    fill = Fill(
+        ctx=ctx,
+        maps=maps,
+        market=market,
+        taker=taker,
+        order_index=index,
+        filler_key=filler.key,
+        filler=paid_filler,
+        supplied_filler=supplied_filler,
+        referrer=_find_referrer(ctx, taker, supplied),
+        reserve_price=reserve,
+        oracle_price=oracle.price,
+        valid_oracle_price=oracle.price if price_is_valid else None,
+    )
+    twap_5min = amm.historical_oracle_data.last_oracle_price_twap_5min
+    bound = max(
+        state.oracle_guard_rails.price_divergence.oracle_twap_5min_percent_divergence, _MIN_DIVERGENCE
+    )
+    if cast_u64(trunc_div(abs(math_i64(oracle.price - twap_5min)) * _PCT, abs(twap_5min))) >= bound:
+        if paid_filler is not None:
+            touch_user(paid_filler.user, slot)
+        return 0
+    min_duration = state.min_perp_auction_duration
+    timely = min_duration == 0 or slot - order.slot > min_duration
+    if not timely and not supplied and order.order_type in _LIMIT_TYPES:
+        fail(ErrorCode.ImpossibleFill)
+    held = _held(taker, market)
+    expired = is_expired(order, now)
+    if expired or shrinks_below_step(order, held, amm.order_step_size):
+        if expired and order.order_type in _LIMIT_TYPES:
+            require(is_expired(order, now - _LIMIT_GRACE), ErrorCode.ImpossibleFill)
+        reason = (
+            OrderActionExplanation.OrderExpired
+            if expired
+            else OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
+        )
+        _cancel_for_reward(fill, reason)
+        return 0
+    base, quote = _fulfill(fill, makers, mode, amm_ok and timely)
+    if base > 0:
+        _require_price_band(market, order.direction == _LONG, base, quote, oracle.price, twap_5min, bound)
+    order = fill.order
+    if order.reduce_only and shrinks_below_step(order, _held(taker, market), amm.order_step_size):
+        _cancel_for_reward(fill, OrderActionExplanation.ReduceOnlyOrderIncreasedPosition)
+    if base == 0:
+        return 0
+    if amm.max_open_interest:
+        widest = max(abs(amm.base_asset_amount_long), abs(amm.base_asset_amount_short))
+        require(amm.max_open_interest > widest, ErrorCode.MaxOpenInterest)
+    paused = bool(state.exchange_status & ExchangeStatus.FundingPaused)
+    funding.update_funding_rate(ctx, market, oracle, state, paused, reserve)
+    touch_user(user, slot)
+    return base
+
+
+def _held(participant: Participant, market: PerpMarket) -> int:
+    user = participant.user
+    return get_position(user, market.market_index).base_asset_amount
+
+
+def _in_settlement(market: PerpMarket, now: int) -> bool:
+    return market.status in (MarketStatus.Settlement, MarketStatus.Delisted) or (
+        market.expiry_ts != 0 and now >= market.expiry_ts
+    )
+
+
+def _find_referrer(ctx: Context, taker: Participant, supplied: Sequence[Participant]) -> Participant | None:
+    """The account that the taker's referrer is paid on (spec T14)."""
+    authority = taker.stats.referrer
+    if authority == _NO_KEY:
+        return None
+    same = [one for one in supplied if one.user.authority == authority]
+    require(bool(same), ErrorCode.ReferrerStatsNotFound)
+    for one in same:
+        if one.user.sub_account_id == 0 and one.key != taker.key:
+            touch_user(one.user, ctx.clock.slot)
+            return one
+    raise Fault(ErrorCode.ReferrerNotFound)
+
+
+def _cancel_for_reward(fill: Fill, reason: OrderActionExplanation) -> None:
+    """Cancel the order that was to be filled and pay a present filler for it (spec T6.10, T18a)."""
+    ctx, taker = fill.ctx, fill.taker
+    reward = pay_flat_reward(ctx, taker.user, fill.filler, fill.market)
+    cancel_order(ctx, fill.maps, taker.user, taker.key, fill.order_index, reason, fill.filler_key, reward)
+
+
+def _require_price_band(
+    market: PerpMarket, is_long: bool, base: int, quote: int, oracle: int, twap: int, bound: int
+) -> None:
+    """Refuse a fill too far on the wrong side of the oracle price and its average (spec T6.12)."""
+    price = cast_i64(cast_u64(math_u128(quote * 1_000_000_000) // base))
+    if is_long:
+        past_oracle, past_twap = price - oracle, price - twap
+    else:
+        past_oracle, past_twap = oracle - price, twap - price
+    if past_oracle < 0 and past_twap < 0:
+        return
+    share = trunc_div(max(past_oracle, 0) * _MARGIN, oracle)
+    require(share < market.margin_ratio_initial, ErrorCode.PriceBandsBreached)
+    require(trunc_div(max(past_twap, 0) * _PCT, twap) < bound, ErrorCode.PriceBandsBreached)
+
+
+def _taker_limit(fill: Fill, order: Order, mode: FillMode) -> int | None:
+    """The taker's limit; place_and_take fills up to the end of the auction at once (spec T7.2)."""
+    tick = fill.market.amm.order_tick_size
+    if mode is FillMode.PLACE_AND_TAKE and order.auction_duration:
+        return auction_price(order, order.slot + order.auction_duration, tick, fill.valid_oracle_price)
+    return limit_price(order, fill.ctx.clock.slot, tick, fill.valid_oracle_price)
+
+
+def _fulfill(
+    fill: Fill, makers: Sequence[MakerOrder], mode: FillMode, amm_qualifies: bool
+) -> tuple[int, int]:
+    """Run the fill steps and test margins; (base, quote) (spec T7)."""
+    ctx, market, taker = fill.ctx, fill.market, fill.taker
+    order = fill.order
+    held = _held(taker, market)
+    is_long = order.direction == _LONG
+    opposite = held < 0 if is_long else held > 0
+    decreasing = opposite and fillable_size(order, held) <= abs(held)
+    limit = _taker_limit(fill, order, mode)
+    amm_price = (ask_price if is_long else bid_price)(market.amm, fill.reserve_price)
+    now, direction = ctx.clock.unix_timestamp, order.direction
+    total_base = total_quote = 0
+    matched: dict[Pubkey, tuple[Participant, int]] = {}
+    for entry, bound in fill_steps(makers, order, limit, amm_price, amm_qualifies):
+        if fill.order.status != OrderStatus.Open:
+            break
+        if entry is None:
+            require_distinct_roles(fill)
+            base, quote = fill_against_amm(fill, limit, bound)
+        else:
+            base, quote, match = fill_with_maker(fill, entry, limit)
+            if match:
+                already = matched.get(entry.maker.key, (entry.maker, 0))[1]
+                signed = -match if is_long else match
+                matched[entry.maker.key] = (entry.maker, math_i64(already + signed))
+        total_base += base
+        total_quote += quote
+        update_volume_24h(market, quote, direction, now)
+    require((total_base > 0) == (total_quote > 0), ErrorCode.DefaultError)
+    net = abs(sum(delta for _, delta in matched.values()))
+    require(net <= total_base, ErrorCode.DefaultError)
+    kind = margin.MarginType.Maintenance if decreasing else margin.MarginType.Fill
+    margin.require_margin(taker.user, fill.maps, kind)
+    for key in sorted(matched, key=bytes):
+        maker, delta = matched[key]
+        margin.require_margin(maker.user, fill.maps, _maker_margin_type(_held_or_zero(maker, market), delta))
+    return total_base, total_quote
+
+
+def _held_or_zero(participant: Participant, market: PerpMarket) -> int:
+    position = find_position(participant.user, market.market_index)
+    return 0 if position is None else position.base_asset_amount
+
+
+def _maker_margin_type(held: int, delta: int) -> margin.MarginType:
+    before = math_i128(held - delta)
+    shrunk = held == 0 or ((held > 0) == (before > 0) and before != 0 and abs(held) < abs(before))
+    return margin.MarginType.Maintenance if shrunk else margin.MarginType.Fill

@@ -1,0 +1,144 @@
+"""Instructions that anyone may send for markets and accounts (spec A45, F1, F7, T18c)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from balclient.abi.enums import (
+    ExchangeStatus,
+    MarketStatus,
+    OrderActionExplanation,
+    OrderStatus,
+    PositionDirection,
+    SpotBalanceType,
+)
+from balclient.abi.errors import ErrorCode
+from balclient.mirror import margin
+from balclient.mirror.amm import reserve_price
+from balclient.mirror.book import estimate_bid_ask
+from balclient.mirror.cancel import cancel_order
+from balclient.mirror.context import Context
+from balclient.mirror.faults import require
+from balclient.mirror.funding import settle_funding_payment, update_funding_rate
+from balclient.mirror.integers import math_i64, math_u64
+from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
+from balclient.mirror.position import get_position, is_available, is_liquidated_or_bankrupt, touch_user
+from balclient.mirror.repeg import update_amm
+from balclient.mirror.sizing import fillable_size
+from balclient.mirror.spot import update_spot_balances
+from balclient.mirror.twaps import update_mark_twap_crank
+
+__all__ = ["HANDLERS"]
+
+_Args = Mapping[str, Any]
+_EMPTY_INDEX = 100
+_MIN_STAKE = 1_000_000_000
+
+
+def update_amms(ctx: Context, args: _Args) -> None:
+    """update_amms: refresh every market passed, in index order (spec A45)."""
+    require_not_fully_paused(ctx)
+    indexes = {index for index in args["market_indexes"] if index != _EMPTY_INDEX}
+    maps = ctx.maps(indexes)
+    for index in maps.perp_indexes():
+        market = maps.perp_mut(index)
+        update_amm(market, maps.oracle(market.amm.oracle), ctx.state, ctx.clock)
+
+
+def _check_funding_accounts(ctx: Context) -> None:
+    """The three entry checks of the funding instructions (spec F1)."""
+    market = ctx.perp_market()
+    require(market.status != MarketStatus.Delisted, ErrorCode.MarketDelisted)
+    require_not_paused(ctx, ExchangeStatus.FundingPaused)
+    require(market.amm.oracle == ctx.key("oracle"), ErrorCode.InvalidOracle)
+
+
+def funding_rate(ctx: Context, args: _Args) -> None:
+    """update_funding_rate: refresh the curve, then the rate; FundingWasNotUpdated reverts both (spec F1a)."""
+    del args
+    _check_funding_accounts(ctx)
+    market, state = ctx.perp_market(), ctx.state
+    price = ctx.oracle()
+    update_amm(market, price, state, ctx.clock)
+    running = market.status in (MarketStatus.Active, MarketStatus.ReduceOnly)
+    require(running, ErrorCode.MarketActionPaused)
+    require(update_funding_rate(ctx, market, price, state, False), ErrorCode.FundingWasNotUpdated)
+
+
+def bid_ask_twap(ctx: Context, args: _Args) -> None:
+    """update_perp_bid_ask_twap: fold the book into the mark averages, then try a funding update (F1c)."""
+    del args
+    _check_funding_accounts(ctx)
+    market, state, clock = ctx.perp_market(), ctx.state, ctx.clock
+    keeper = ctx.user_stats("keeper_stats")
+    trusted = (
+        not keeper.disable_update_perp_bid_ask_twap and keeper.if_staked_quote_asset_amount >= _MIN_STAKE
+    )
+    require(trusted, ErrorCode.CantUpdatePerpBidAskTwap)
+    price = ctx.oracle()
+    update_amm(market, price, state, clock)
+    pairs = ctx.user_maps(writable=False)
+    users = [pairs.user(key) for key in pairs.sorted_keys()]
+    bid, ask = estimate_bid_ask(market, users, price.price, clock.slot, clock.unix_timestamp)
+    update_mark_twap_crank(market, clock.unix_timestamp, price, bid, ask)
+    update_funding_rate(ctx, market, price, state, False, reserve_price(market))
+
+
+def funding_payment(ctx: Context, args: _Args) -> None:
+    """settle_funding_payment: every used position, in slot order; LP shares stay unsettled (spec F7)."""
+    del args
+    require_not_paused(ctx, ExchangeStatus.FundingPaused)
+    user, key = ctx.user(), ctx.key("user")
+    maps = ctx.maps({position.market_index for position in user.perp_positions})
+    for position in user.perp_positions:
+        if not is_available(position):
+            settle_funding_payment(ctx, user, key, maps.perp_mut(position.market_index))
+    touch_user(user, ctx.clock.slot)
+
+
+def force_cancel(ctx: Context, args: _Args) -> None:
+    """force_cancel_orders: a keeper cancels the risk-increasing orders of a user below margin (spec T18c)."""
+    del args
+    require_not_fully_paused(ctx)
+    maps = ctx.maps((), [0])
+    filler, user = ctx.user("filler"), ctx.user()
+    filler_key, user_key = ctx.key("filler"), ctx.key("user")
+    require(not is_liquidated_or_bankrupt(user), ErrorCode.UserIsBeingLiquidated)
+    require(not margin.meets_initial_margin(user, maps), ErrorCode.SufficientCollateral)
+    fee = ctx.state.perp_fee_structure.flat_filler_fee
+    total = 0
+    for index, order in enumerate(user.orders):
+        if order.status != OrderStatus.Open:
+            continue
+        held = get_position(user, order.market_index).base_asset_amount
+        opposite = held < 0 if order.direction == PositionDirection.Long else held > 0
+        if opposite and fillable_size(order, held) <= abs(held):
+            continue
+        total = math_u64(total + fee)
+        cancel_order(
+            ctx,
+            maps,
+            user,
+            user_key,
+            index,
+            OrderActionExplanation.InsufficientFreeCollateral,
+            filler_key,
+            fee,
+        )
+    quote = maps.spot_mut(0)
+    update_spot_balances(total, SpotBalanceType.Deposit, quote, filler.spot_positions[0], False)
+    touch_user(filler, ctx.clock.slot)
+    filler.cumulative_spot_fees = math_i64(filler.cumulative_spot_fees + total)
+    update_spot_balances(total, SpotBalanceType.Borrow, quote, user.spot_positions[0], False)
+    user.cumulative_spot_fees = math_i64(user.cumulative_spot_fees - total)
+    touch_user(user, ctx.clock.slot)
+
+
+HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
+    "update_amms": update_amms,
+    "update_funding_rate": funding_rate,
+    "update_perp_bid_ask_twap": bid_ask_twap,
+    "settle_funding_payment": funding_payment,
+    "force_cancel_orders": force_cancel,
+}

@@ -1,0 +1,150 @@
+"""Finding the maker orders that may fill a taker (spec T16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from balclient.abi.accounts import Order, PerpMarket
+from balclient.abi.enums import (
+    MarketType,
+    OrderActionExplanation,
+    OrderStatus,
+    OrderType,
+    PositionDirection,
+)
+from balclient.abi.errors import ErrorCode
+from balclient.mirror import funding
+from balclient.mirror.auction import is_resting, is_triggered, limit_price
+from balclient.mirror.cancel import cancel_order, is_expired, pay_flat_reward, shrinks_below_step
+from balclient.mirror.context import Context, Maps
+from balclient.mirror.faults import fail
+from balclient.mirror.integers import trunc_div
+from balclient.mirror.participants import Participant
+from balclient.mirror.position import get_position, is_liquidated_or_bankrupt, touch_user
+
+__all__ = ["MakerOrder", "find_maker_orders"]
+
+_LONG = PositionDirection.Long
+_MAX_ORDERS = 16
+_MARGIN = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class MakerOrder:
+    """An order that may fill a taker, with its price at this slot."""
+
+    maker: Participant
+    index: int
+    price: int
+
+
+def find_maker_orders(
+    ctx: Context,
+    maps: Maps,
+    supplied: Iterable[Participant],
+    taker: Participant,
+    taker_order: Order,
+    market: PerpMarket,
+    filler: Participant | None,
+    filler_key: object,
+    oracle_price: int,
+    only: tuple[object, int] | None,
+) -> list[MakerOrder]:
+    """Orders of the supplied accounts that may fill the taker, best price first (spec T16).
+
+    Accounts are visited in the order of their address bytes.  `only` is (key, order id) of the one maker
+    order that place_and_make allows.  Orders out of band, expired or without effect are cancelled on the way.
+    """
+    slot = ctx.clock.slot
+    found: list[MakerOrder] = []
+    taker_is_long = taker_order.direction == _LONG
+    for maker in sorted(supplied, key=lambda participant: bytes(participant.key)):
+        if maker.key == taker.key or is_liquidated_or_bankrupt(maker.user):
+            continue
+        candidates = _candidates(maker, taker_order, market, slot, oracle_price)
+        if not candidates:
+            continue
+        touch_user(maker.user, slot)
+        funding.settle_funding_payment(ctx, maker.user, maker.key, market)
+        for index, price in candidates:
+            order = maker.user.orders[index]
+            if not _may_make(order, taker_order, slot):
+                continue
+            if only is not None and (maker.key != only[0] or order.order_id != only[1]):
+                continue
+            reason = _reason_to_cancel(ctx, maker, order, market, price, oracle_price)
+            if reason is None:
+                _insert(found, MakerOrder(maker, index, price), taker_is_long)
+                continue
+            reward = pay_flat_reward(ctx, maker.user, filler, market)
+            cancel_order(ctx, maps, maker.user, maker.key, index, reason, filler_key, reward)  # type: ignore[arg-type]
+    return found
+
+
+def _candidates(
+    maker: Participant, taker_order: Order, market: PerpMarket, slot: int, oracle_price: int
+) -> list[tuple[int, int]]:
+    if maker.user.open_orders == 0 and not maker.user.has_open_order:
+        return []
+    tick = market.amm.order_tick_size
+    found: list[tuple[int, int]] = []
+    for index, order in enumerate(maker.user.orders):
+        if (
+            order.status != OrderStatus.Open
+            or order.market_index != market.market_index
+            or order.market_type != MarketType.Perp
+            or order.direction == taker_order.direction
+        ):
+            continue
+        kind = order.order_type
+        if kind != OrderType.Limit and not (kind == OrderType.TriggerLimit and is_triggered(order)):
+            continue
+        price = limit_price(order, slot, tick, oracle_price)
+        if price is None:
+            fail(ErrorCode.UnableToGetLimitPrice)
+        found.append((index, price))
+    return found
+
+
+def _may_make(order: Order, taker_order: Order, slot: int) -> bool:
+    is_jit = order.post_only and order.immediate_or_cancel
+    if order.slot == slot and taker_order.slot == slot and not is_jit:
+        return False
+    if taker_order.post_only or not is_resting(order, slot):
+        return False
+    if order.post_only or not is_resting(taker_order, slot):
+        return True
+    return order.slot + order.auction_duration <= taker_order.slot + taker_order.auction_duration
+
+
+def _reason_to_cancel(
+    ctx: Context, maker: Participant, order: Order, market: PerpMarket, price: int, oracle_price: int
+) -> OrderActionExplanation | None:
+    beyond = price - oracle_price if order.direction == _LONG else oracle_price - price
+    if beyond > 0 and trunc_div(beyond * _MARGIN, oracle_price) >= market.margin_ratio_initial:
+        return OrderActionExplanation.OraclePriceBreachedLimitPrice
+    if is_expired(order, ctx.clock.unix_timestamp):
+        return OrderActionExplanation.OrderExpired
+    if order.reduce_only:
+        held = get_position(maker.user, market.market_index).base_asset_amount
+        if shrinks_below_step(order, held, market.amm.order_step_size):
+            return OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
+    return None
+
+
+def _insert(found: list[MakerOrder], entry: MakerOrder, taker_is_long: bool) -> None:
+    """Bisection keeps the best price first; an equal price goes before the one it meets (spec T16.8)."""
+    left, right = 0, len(found)
+    while left < right:
+        middle = left + (right - left) // 2
+        price = found[middle].price
+        if price == entry.price:
+            left = middle
+            break
+        if (price < entry.price) is taker_is_long:
+            left = middle + 1
+        else:
+            right = middle
+    if left < _MAX_ORDERS:
+        found.insert(left, entry)

@@ -1,0 +1,62 @@
+"""Accounts that take part in a fill: a user with its address and statistics, and the volumes of T15."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.accounts import PerpMarket, PerpPosition, User, UserStats
+from balclient.mirror.integers import math_i64, math_i128
+from balclient.mirror.position import update_quote_asset_amount
+from balclient.mirror.stats import rolling_sum
+
+__all__ = ["Participant", "add_filler_volume", "add_maker_volume", "add_taker_volume", "charge"]
+
+_MONTH = 2_592_000
+
+
+@dataclass(slots=True)
+class Participant:
+    """A user account of an instruction, its address, and the statistics of its authority."""
+
+    key: Pubkey
+    user: User
+    stats: UserStats
+
+
+def charge(position: PerpPosition, market: PerpMarket, delta: int) -> None:
+    """Move quote (1e6) that is a cost of trading; break-even follows while base is held (spec T10.15)."""
+    if delta == 0:
+        return
+    update_quote_asset_amount(position, market, delta)
+    base = position.base_asset_amount
+    if base == 0:
+        return
+    position.quote_break_even_amount = math_i64(position.quote_break_even_amount + delta)
+    amm = market.amm
+    if base > 0:
+        amm.quote_break_even_amount_long = math_i128(amm.quote_break_even_amount_long + delta)
+    else:
+        amm.quote_break_even_amount_short = math_i128(amm.quote_break_even_amount_short + delta)
+
+
+def add_taker_volume(stats: UserStats, quote: int, now: int) -> None:
+    """Add to the 30 day taker volume, decayed to now (spec T15)."""
+    since = max(1, now - stats.last_taker_volume_30d_ts)
+    stats.taker_volume_30d = rolling_sum(stats.taker_volume_30d, quote, since, _MONTH)
+    stats.last_taker_volume_30d_ts = now
+
+
+def add_maker_volume(stats: UserStats, quote: int, now: int) -> None:
+    """Add to the 30 day maker volume, decayed to now (spec T15)."""
+    since = max(1, now - stats.last_maker_volume_30d_ts)
+    stats.maker_volume_30d = rolling_sum(stats.maker_volume_30d, quote, since, _MONTH)
+    stats.last_maker_volume_30d_ts = now
+
+
+def add_filler_volume(stats: UserStats, quote: int, now: int) -> None:
+    """Add to the 30 day filler volume, decayed to now (spec T15)."""
+    since = max(1, now - stats.last_filler_volume_30d_ts)
+    stats.filler_volume_30d = rolling_sum(stats.filler_volume_30d, quote, since, _MONTH)
+    stats.last_filler_volume_30d_ts = now

@@ -1,0 +1,229 @@
+"""Placing a perp order (spec T2, T2a)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.accounts import Order, PerpMarket, PerpPosition, User
+from balclient.abi.enums import (
+    MarketStatus,
+    MarketType,
+    OrderActionExplanation,
+    OrderStatus,
+    OrderType,
+    PositionDirection,
+    PostOnlyParam,
+)
+from balclient.abi.errors import ErrorCode
+from balclient.abi.types import OrderParams
+from balclient.mirror import margin
+from balclient.mirror.auction import auction_params, must_be_triggered, standardize_price
+from balclient.mirror.cancel import expire_orders
+from balclient.mirror.context import Context, Maps
+from balclient.mirror.faults import Fault, fail, require
+from balclient.mirror.integers import cast_i64, math_i64, math_i128, math_u64, trunc_div
+from balclient.mirror.order_records import emit_place
+from balclient.mirror.order_validation import placed_price, validate_order
+from balclient.mirror.position import force_position, is_liquidated_or_bankrupt, step_down, touch_user
+
+__all__ = ["PlaceOptions", "place_perp_order"]
+
+_LONG = PositionDirection.Long
+_BANKRUPT = 2
+_REDUCE_ONLY = 4
+_MAX_SIZE = (1 << 64) - 1
+_MIN_LIFE = 30
+_MARGIN = 10_000
+_OPEN_ORDER_REQUIREMENT = 10_000
+_TRIGGER_TYPES = (OrderType.TriggerMarket, OrderType.TriggerLimit)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOptions:
+    """How the order is placed; the default is what a user's own instruction does."""
+
+    explanation: OrderActionExplanation = OrderActionExplanation.NONE
+
+
+_DEFAULT = PlaceOptions()
+
+
+def place_perp_order(
+    ctx: Context,
+    maps: Maps,
+    user: User,
+    user_key: Pubkey,
+    params: OrderParams,
+    options: PlaceOptions = _DEFAULT,
+) -> None:
+    """Check and store an order (spec T2).
+
+    Returns without placing when max_ts has passed, or when a TryPostOnly order would cross.
+    """
+    now, slot, state = ctx.clock.unix_timestamp, ctx.clock.slot, ctx.state
+    if is_liquidated_or_bankrupt(user):
+        margin.validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
+    require(not user.status & _BANKRUPT, ErrorCode.UserBankrupt)
+    expire_orders(ctx, maps, user, user_key)
+    require(not user.status & _REDUCE_ONLY or params.reduce_only, ErrorCode.UserReduceOnly)
+    order_index = _free_slot(user, params.user_order_id)
+    market = maps.perp(params.market_index)
+    status = market.status
+    require(status != MarketStatus.Initialized, ErrorCode.MarketBeingInitialized)
+    require(not _in_settlement(market, now), ErrorCode.MarketPlaceOrderPaused)
+    position = force_position(user, params.market_index)
+    is_long = params.direction == _LONG
+    amm = market.amm
+    step = amm.order_step_size
+    base = params.base_asset_amount
+    require(base >= step, ErrorCode.OrderAmountTooSmall)
+    if base == _MAX_SIZE:
+        base = _largest_size(user, maps, market, position, is_long)
+    else:
+        base = step_down(base, step)
+    oracle_price = maps.oracle(amm.oracle).price
+    tick = amm.order_tick_size
+    start, end, duration = auction_params(params, oracle_price, tick, state.min_perp_auction_duration)
+    max_ts = params.max_ts
+    if max_ts is None:
+        lives = params.order_type in (OrderType.Market, OrderType.Oracle)
+        max_ts = now + max(_MIN_LIFE, duration // 2) if lives else 0
+    if max_ts != 0 and max_ts < now:
+        return
+    require(params.market_type == MarketType.Perp, ErrorCode.InvalidOrderMarketType)
+    order = Order(
+        slot=slot,
+        price=placed_price(params.price, is_long, params.post_only, market),
+        base_asset_amount=base,
+        base_asset_amount_filled=0,
+        quote_asset_amount_filled=0,
+        trigger_price=standardize_price(params.trigger_price or 0, tick, is_long),
+        auction_start_price=start,
+        auction_end_price=end,
+        max_ts=max_ts,
+        oracle_price_offset=params.oracle_price_offset or 0,
+        order_id=_next_order_id(user),
+        market_index=params.market_index,
+        status=OrderStatus.Open,
+        order_type=params.order_type,
+        market_type=params.market_type,
+        user_order_id=params.user_order_id,
+        existing_position_direction=(
+            PositionDirection.Long if position.base_asset_amount >= 0 else PositionDirection.Short
+        ),
+        direction=params.direction,
+        reduce_only=params.reduce_only or status == MarketStatus.ReduceOnly,
+        post_only=params.post_only != PostOnlyParam.NONE,
+        immediate_or_cancel=params.immediate_or_cancel,
+        trigger_condition=params.trigger_condition,
+        auction_duration=duration,
+        padding=bytes(3),
+    )
+    try:
+        validate_order(order, market, oracle_price, slot)
+    except Fault as fault:
+        if (
+            fault.code == ErrorCode.PlacePostOnlyLimitFailure
+            and params.post_only == PostOnlyParam.TryPostOnly
+        ):
+            return
+        raise
+    increasing = _is_risk_increasing(order, position)
+    user.orders[order_index] = order
+    user.open_orders = min(user.open_orders + 1, 0xFF)
+    user.has_open_order = user.open_orders > 0
+    if duration:
+        user.open_auctions = min(user.open_auctions + 1, 0xFF)
+        user.has_open_auction = user.open_auctions > 0
+    position.open_orders = (position.open_orders + 1) & 0xFF
+    if not must_be_triggered(order):
+        if is_long:
+            position.open_bids = math_i64(position.open_bids + cast_i64(base))
+        else:
+            position.open_asks = math_i64(position.open_asks - cast_i64(base))
+    margin.require_place_order_margin(user, maps, increasing)
+    if status == MarketStatus.ReduceOnly:
+        _require_reducing(order, position.base_asset_amount)
+    if amm.max_open_interest and increasing:
+        after = amm.base_asset_amount_long + base if is_long else amm.base_asset_amount_short - base
+        require(abs(after) <= amm.max_open_interest, ErrorCode.MaxOpenInterest)
+    emit_place(ctx, user_key, order, oracle_price, options.explanation)
+    touch_user(user, slot)
+
+
+def _free_slot(user: User, user_order_id: int) -> int:
+    free = -1
+    for index, order in enumerate(user.orders):
+        if free < 0 and order.status == OrderStatus.Init:
+            free = index
+            if not user_order_id:
+                return index
+    require(free >= 0, ErrorCode.MaxNumberOfOrders)
+    if user_order_id:
+        taken = any(order.user_order_id == user_order_id for order in user.orders)
+        require(not taken, ErrorCode.UserOrderIdAlreadyInUse)
+    return free
+
+
+def _in_settlement(market: PerpMarket, now: int) -> bool:
+    return market.status in (MarketStatus.Settlement, MarketStatus.Delisted) or (
+        market.expiry_ts != 0 and now >= market.expiry_ts
+    )
+
+
+def _next_order_id(user: User) -> int:
+    order_id = user.next_order_id
+    user.next_order_id = 1 if order_id == 0xFFFF_FFFF else order_id + 1
+    return order_id
+
+
+def _is_risk_increasing(order: Order, position: PerpPosition) -> bool:
+    if order.reduce_only:
+        return False
+    held = position.base_asset_amount
+    if order.direction == _LONG:
+        return held >= 0 or math_i64(position.open_bids + order.base_asset_amount) > abs(held)
+    return held <= 0 or abs(math_i64(position.open_asks - order.base_asset_amount)) > held
+
+
+def _require_reducing(order: Order, held: int) -> None:
+    reducing = order.reduce_only and held != 0 and (order.direction == _LONG) is (held < 0)
+    require(reducing, ErrorCode.InvalidOrderNotRiskReducing)
+
+
+def _largest_size(user: User, maps: Maps, market: PerpMarket, position: PerpPosition, is_long: bool) -> int:
+    calculation = margin.initial_strict_calculation(user, maps)
+    free = calculation.total_collateral - calculation.margin_requirement
+    if_bids = math_i64(position.base_asset_amount + position.open_bids)
+    if_asks = math_i64(position.base_asset_amount + position.open_asks)
+    worst = if_bids if abs(if_bids) > abs(if_asks) else if_asks
+    if worst < 0 and is_long:
+        flip = abs(-worst - if_bids)
+    elif worst > 0 and not is_long:
+        flip = abs(-worst - if_asks)
+    else:
+        flip = 0
+    step = market.amm.order_step_size
+    if free <= 0:
+        return step_down(min(flip, max(2 * abs(position.base_asset_amount) - 1, 0)), step)
+    spot = maps.spot(market.quote_spot_market_index)
+    quote_price = max(maps.oracle(spot.oracle).price, spot.historical_oracle_data.last_oracle_price_twap_5min)
+    oracle_price = maps.oracle(market.amm.oracle).price
+    ratio = max(margin.perp_ratio(market, abs(worst), margin.MarginType.Initial), user.max_margin_ratio)
+    size = 0
+    for _ in range(6):
+        size = math_i128((free - _OPEN_ORDER_REQUIREMENT) * 1_000 * _MARGIN)
+        size = trunc_div(size, ratio)
+        size = trunc_div(math_i128(size * 1_000_000), oracle_price)
+        size = trunc_div(math_i128(size * 1_000_000), quote_price)
+        if not 0 <= size <= _MAX_SIZE:
+            fail(ErrorCode.CastingFailure)
+        grown = max(
+            margin.perp_ratio(market, abs(worst) + size, margin.MarginType.Initial), user.max_margin_ratio
+        )
+        if grown == ratio:
+            break
+        ratio = grown
+    return step_down(math_u64(size + flip), step)
