@@ -1,0 +1,349 @@
+"""Collateral and margin requirement of a whole account, and the tests made of them (spec margin)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from balclient.abi.enums import ContractTier, MarketStatus, SpotBalanceType, UserStatus
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.exposure import Exposure, simulate_settled_lp_position, worst_case_base
+from balclient.mirror.faults import Fault
+from balclient.mirror.funding import unrealized_funding
+from balclient.mirror.integers import math_u64, math_u128, trunc_div
+from balclient.mirror.margin_ratios import (
+    MarginType,
+    perp_ratio,
+    unrealized_asset_weight,
+)
+from balclient.mirror.oracle import (
+    PERP_CONFIDENCE_MULTIPLIER,
+    SPOT_CONFIDENCE_MULTIPLIER,
+    OracleAction,
+    is_oracle_valid_for_action,
+)
+from balclient.mirror.position import is_available, is_liquidated_or_bankrupt
+from balclient.mirror.spot import (
+    is_spot_available,
+    require_quote_market,
+    signed_token_amount,
+    token_value,
+    validate_spot_position,
+)
+
+if TYPE_CHECKING:
+    from balclient.abi.accounts import PerpMarket, PerpPosition, SpotMarket, SpotPosition, User
+    from balclient.mirror.maps import Maps
+
+__all__ = [
+    "INITIAL",
+    "INITIAL_STRICT",
+    "MAINTENANCE",
+    "MAINTENANCE_STRICT",
+    "Exposure",
+    "MarginCalculation",
+    "MarginContext",
+    "MarginType",
+    "calculate_margin_requirement_and_total_collateral",
+    "exit_liquidation",
+    "initial_strict_calculation",
+    "liquidation_context",
+    "meets_settle_pnl_maintenance",
+    "perp_ratio",
+    "require_margin",
+    "require_place_order_margin",
+    "require_withdraw_margin",
+    "simulate_settled_lp_position",
+    "validate_isolated_tier",
+    "validate_user_not_being_liquidated",
+    "worst_case_base",
+]
+
+_PRICE = 1_000_000
+_BASE = 1_000_000_000
+_RATIO = 10_000
+_OPEN_ORDER_REQUIREMENT = 10_000
+_LP_MIN_REQUIREMENT = 1_000_000
+_MAX_INITIAL_PNL = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class MarginContext:
+    """How a calculation is made: ratios, strict spot prices, liquidation buffer (1e4), a market to track."""
+
+    kind: MarginType
+    strict: bool = False
+    buffer: int = 0
+    tracked_perp: int | None = None
+
+
+INITIAL = MarginContext(MarginType.Initial)
+INITIAL_STRICT = MarginContext(MarginType.Initial, strict=True)
+MAINTENANCE = MarginContext(MarginType.Maintenance)
+MAINTENANCE_STRICT = MarginContext(MarginType.Maintenance, strict=True)
+
+
+@dataclass(slots=True)
+class MarginCalculation:
+    """Totals of an account in quote (1e6)."""
+
+    context: MarginContext
+    total_collateral: int = 0
+    margin_requirement: int = 0
+    margin_requirement_plus_buffer: int = 0
+    tracked_market_margin_requirement: int = 0
+    num_spot_liabilities: int = 0
+    num_perp_liabilities: int = 0
+    all_oracles_valid: bool = True
+    with_perp_isolated_liability: bool = False
+
+    def add_requirement(self, requirement: int, liability_value: int, perp_index: int | None) -> None:
+        """Add one slot's requirement; the buffer counts on its liability value, rounded down."""
+        self.margin_requirement = math_u128(self.margin_requirement + requirement)
+        context = self.context
+        if context.buffer:
+            self.margin_requirement_plus_buffer += requirement + liability_value * context.buffer // _RATIO
+        if perp_index is not None and perp_index == context.tracked_perp:
+            self.tracked_market_margin_requirement += requirement
+
+    @property
+    def meets_margin_requirement(self) -> bool:
+        """Whether collateral covers the requirement without buffer."""
+        return self.total_collateral >= self.margin_requirement
+
+    @property
+    def can_exit_liquidation(self) -> bool:
+        """Whether collateral covers the buffered requirement."""
+        return self.total_collateral >= self.margin_requirement_plus_buffer
+
+    @property
+    def has_liabilities(self) -> bool:
+        """Whether any slot is a liability."""
+        return self.num_spot_liabilities > 0 or self.num_perp_liabilities > 0
+
+    @property
+    def free_collateral(self) -> int:
+        """Collateral beyond the requirement, at least 0."""
+        return max(0, self.total_collateral - self.margin_requirement)
+
+    def margin_shortage(self) -> int:
+        """Distance to the buffered requirement; InvalidMarginCalculation without one (spec margin 7.2)."""
+        if self.context.buffer == 0:
+            raise Fault(ErrorCode.InvalidMarginCalculation)
+        return abs(self.margin_requirement_plus_buffer - self.total_collateral)
+
+    def tracked_market_margin_shortage(self, shortage: int) -> int:
+        """The tracked market's part of a shortage, rounded down; 0 without requirement (spec margin 7.2)."""
+        if self.context.tracked_perp is None:
+            raise Fault(ErrorCode.InvalidMarginCalculation)
+        if self.margin_requirement == 0:
+            return 0
+        return math_u64(shortage * self.tracked_market_margin_requirement // self.margin_requirement)
+
+
+def liquidation_context(buffer: int, tracked_perp: int | None = None) -> MarginContext:
+    """Maintenance with the exchange's liquidation buffer (1e4) (spec margin 2)."""
+    return MarginContext(MarginType.Maintenance, buffer=buffer, tracked_perp=tracked_perp)
+
+
+def calculate_margin_requirement_and_total_collateral(
+    user: User, maps: Maps, context: MarginContext
+) -> MarginCalculation:
+    """Value an account: spot slots, then perp slots, in slot order (spec margin 3 to 7).
+
+    Nothing is accrued or refreshed first.  A missing market or oracle ends in its not-found error.
+    """
+    calculation = MarginCalculation(context)
+    for spot_position in user.spot_positions:
+        validate_spot_position(spot_position)
+        if not is_spot_available(spot_position):
+            _add_spot_slot(calculation, spot_position, maps)
+    custom_ratio = user.max_margin_ratio if context.kind is MarginType.Initial else 0
+    for position in user.perp_positions:
+        if not is_available(position):
+            _add_perp_slot(calculation, position, maps, custom_ratio)
+    if calculation.num_spot_liabilities > 0 and calculation.margin_requirement == 0:
+        raise Fault(ErrorCode.InvalidMarginRatio)
+    return calculation
+
+
+def _quote_prices(market: SpotMarket, maps: Maps, strict: bool) -> tuple[int, int, int, bool]:
+    """(lowest, highest, current) price (1e6) of a spot market, and whether it is good (spec margin 2)."""
+    require_quote_market(market)
+    history = market.historical_oracle_data
+    data, validity = maps.oracle_and_validity(
+        market.oracle, history.last_oracle_price_twap, SPOT_CONFIDENCE_MULTIPLIER[market.asset_tier]
+    )
+    price = data.price
+    valid = is_oracle_valid_for_action(validity, OracleAction.MarginCalc)
+    if not strict:
+        return price, price, price, valid
+    average = history.last_oracle_price_twap_5min
+    return min(price, average), max(price, average), price, valid
+
+
+def _add_spot_slot(calculation: MarginCalculation, position: SpotPosition, maps: Maps) -> None:
+    """Add the quote slot: a deposit counts in full, a borrow is required in full (spec margin 3)."""
+    market = maps.spot(position.market_index)
+    lowest, highest, _, valid = _quote_prices(market, maps, calculation.context.strict)
+    if not valid:
+        calculation.all_oracles_valid = False
+    tokens = signed_token_amount(position, market)
+    if lowest <= 0:
+        raise Fault(ErrorCode.InvalidOracle)
+    if tokens == 0:
+        raise Fault(ErrorCode.InvalidMarginRatio)
+    value = token_value(tokens, market.decimals, lowest if tokens > 0 else highest)
+    if position.balance_type is SpotBalanceType.Deposit:
+        calculation.total_collateral += value
+        return
+    if value == 0:
+        raise Fault(ErrorCode.InvalidMarginRatio)
+    calculation.add_requirement(-value, -value, None)
+    calculation.num_spot_liabilities += 1
+
+
+def _add_perp_slot(
+    calculation: MarginCalculation, position: PerpPosition, maps: Maps, custom_ratio: int
+) -> None:
+    """Add one used perp slot (spec margin 5)."""
+    context = calculation.context
+    market = maps.perp(position.market_index)
+    lowest, highest, quote_price, quote_valid = _quote_prices(
+        maps.spot(market.quote_spot_market_index), maps, context.strict
+    )
+    amm = market.amm
+    data, validity = maps.oracle_and_validity(
+        amm.oracle,
+        amm.historical_oracle_data.last_oracle_price_twap,
+        PERP_CONFIDENCE_MULTIPLIER[market.contract_tier],
+    )
+    price = market.expiry_price if market.status is MarketStatus.Settlement else data.price
+    funding = unrealized_funding(market, position)
+    exposure = simulate_settled_lp_position(position, market, price)
+    requirement, value = _requirement(position, exposure, market, price, highest, custom_ratio, context.kind)
+    pnl = _unrealized_pnl(exposure, price) + funding
+    weight = unrealized_asset_weight(market, pnl, context.kind)
+    weighted = pnl if weight == _RATIO else trunc_div(pnl * weight, _RATIO)
+    pnl_price = lowest if pnl > 0 else highest if pnl < 0 else quote_price
+    if pnl_price != _PRICE:
+        weighted = trunc_div(weighted * pnl_price, _PRICE)
+    if context.kind is MarginType.Initial and weighted > _MAX_INITIAL_PNL:
+        weighted = _MAX_INITIAL_PNL
+    calculation.add_requirement(requirement, value, market.market_index)
+    calculation.total_collateral += weighted
+
+    liable = bool(
+        position.base_asset_amount
+        or position.quote_asset_amount < 0
+        or position.lp_shares
+        or position.open_orders
+        or position.open_bids
+        or position.open_asks
+    )
+    if liable:
+        calculation.num_perp_liabilities += 1
+        if market.contract_tier is ContractTier.Isolated:
+            calculation.with_perp_isolated_liability = True
+    if (liable or context.kind is not MarginType.Initial) and not (
+        quote_valid and is_oracle_valid_for_action(validity, OracleAction.MarginCalc)
+    ):
+        calculation.all_oracles_valid = False
+
+
+def _unrealized_pnl(exposure: Exposure, price: int) -> int:
+    """Pnl (1e6) of a slot at ``price`` (1e6), truncated, funding left out (spec margin 5.3)."""
+    if exposure.base_asset_amount == 0:
+        return exposure.quote_asset_amount
+    return trunc_div(exposure.base_asset_amount * max(price, 0), _BASE) + exposure.quote_asset_amount
+
+
+def _requirement(
+    position: PerpPosition,
+    exposure: Exposure,
+    market: PerpMarket,
+    price: int,
+    quote_price: int,
+    custom_ratio: int,
+    kind: MarginType,
+) -> tuple[int, int]:
+    """(requirement, liability value) of a perp slot, quote 1e6, rounded down (spec margin 5.5 to 5.7)."""
+    size = abs(worst_case_base(exposure))
+    value = math_u128(size * max(price, 0)) // _BASE
+    if quote_price != _PRICE:
+        value = math_u128(value * quote_price) // _PRICE
+    requirement = position.open_orders * _OPEN_ORDER_REQUIREMENT
+    if market.status is not MarketStatus.Settlement:
+        ratio = perp_ratio(market, size, kind)
+        requirement += math_u128(value * max(custom_ratio, ratio)) // _RATIO
+    if position.lp_shares:
+        step_value = market.amm.order_step_size * max(price, 0) // _BASE
+        requirement += max(_LP_MIN_REQUIREMENT, step_value)
+    return requirement, value
+
+
+def validate_isolated_tier(user: User, calculation: MarginCalculation) -> None:
+    """IsolatedAssetTierViolation when an isolated liability has company (spec margin 7.4)."""
+    if not calculation.with_perp_isolated_liability or user.status & UserStatus.ReduceOnly:
+        return
+    quote_borrow = user.spot_positions[0].balance_type is SpotBalanceType.Borrow
+    alone = calculation.num_spot_liabilities == 0 or (calculation.num_spot_liabilities == 1 and quote_borrow)
+    if calculation.num_perp_liabilities > 1 or user.is_margin_trading_enabled or not alone:
+        raise Fault(ErrorCode.IsolatedAssetTierViolation)
+
+
+def initial_strict_calculation(user: User, maps: Maps) -> MarginCalculation:
+    """Initial, strict (spec margin 2)."""
+    return calculate_margin_requirement_and_total_collateral(user, maps, INITIAL_STRICT)
+
+
+def require_margin(user: User, maps: Maps, kind: MarginType) -> None:
+    """InsufficientCollateral unless the requirement of ``kind``, not strict, is met (spec margin 2)."""
+    calculation = calculate_margin_requirement_and_total_collateral(user, maps, MarginContext(kind))
+    if not calculation.meets_margin_requirement:
+        raise Fault(ErrorCode.InsufficientCollateral)
+
+
+def meets_settle_pnl_maintenance(user: User, maps: Maps) -> bool:
+    """Maintenance, strict (spec margin 2)."""
+    return calculate_margin_requirement_and_total_collateral(
+        user, maps, MAINTENANCE_STRICT
+    ).meets_margin_requirement
+
+
+def require_place_order_margin(user: User, maps: Maps, risk_increasing: bool) -> None:
+    """Initial when risk grows, else Maintenance, strict; InsufficientCollateral, then isolated tier."""
+    calculation = calculate_margin_requirement_and_total_collateral(
+        user, maps, INITIAL_STRICT if risk_increasing else MAINTENANCE_STRICT
+    )
+    if not calculation.meets_margin_requirement:
+        raise Fault(ErrorCode.InsufficientCollateral)
+    validate_isolated_tier(user, calculation)
+
+
+def require_withdraw_margin(user: User, maps: Maps) -> None:
+    """Initial strict: InvalidOracle, the isolated tier, then InsufficientCollateral (spec pnl 5.2)."""
+    calculation = calculate_margin_requirement_and_total_collateral(user, maps, INITIAL_STRICT)
+    if (
+        calculation.margin_requirement > 0 or calculation.has_liabilities
+    ) and not calculation.all_oracles_valid:
+        raise Fault(ErrorCode.InvalidOracle)
+    validate_isolated_tier(user, calculation)
+    if not calculation.meets_margin_requirement:
+        raise Fault(ErrorCode.InsufficientCollateral)
+
+
+def validate_user_not_being_liquidated(user: User, maps: Maps, buffer: int) -> None:
+    """Release a flagged account that meets the buffer, else UserIsBeingLiquidated (spec L19.3)."""
+    if not is_liquidated_or_bankrupt(user):
+        return
+    calculation = calculate_margin_requirement_and_total_collateral(user, maps, liquidation_context(buffer))
+    if not calculation.can_exit_liquidation:
+        raise Fault(ErrorCode.UserIsBeingLiquidated)
+    exit_liquidation(user)
+
+
+def exit_liquidation(user: User) -> None:
+    """Clear the liquidation flags and what liquidations freed so far."""
+    user.status &= ~(UserStatus.BeingLiquidated | UserStatus.Bankrupt)
+    user.liquidation_margin_freed = 0

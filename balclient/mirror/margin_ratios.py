@@ -1,0 +1,76 @@
+"""Margin ratios and the weight of unrealised profit, with their size terms (spec margin 4 and 5.8)."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from balclient.abi.enums import MarketStatus
+from balclient.mirror.amm import net_user_pnl
+from balclient.mirror.integers import cast_u32, isqrt, math_u128, wrap_u128
+
+if TYPE_CHECKING:
+    from balclient.abi.accounts import PerpMarket
+
+__all__ = ["MarginType", "perp_ratio", "size_discount", "size_premium", "unrealized_asset_weight"]
+
+_RATIO = 10_000
+_IMF = 1_000_000
+
+
+class MarginType(IntEnum):
+    """Which of a market's ratios a calculation uses."""
+
+    Initial = 0
+    Fill = 1
+    Maintenance = 2
+
+
+def size_premium(size: int, imf_factor: int, ratio: int) -> int:
+    """Ratio (1e4) raised for size (1e9); rounded down at each step (spec margin 4)."""
+    if imf_factor == 0:
+        return ratio
+    root = isqrt(wrap_u128(size * 10 + 1))
+    grown = ratio - ratio // 5 + math_u128(root * imf_factor) // 10_000_000
+    return cast_u32(max(ratio, grown))
+
+
+def size_discount(size: int, imf_factor: int, weight: int) -> int:
+    """Weight (1e4) lowered for size (1e9); rounded down at each step (spec margin 4)."""
+    if imf_factor == 0:
+        return weight
+    root = isqrt(wrap_u128(size * 10 + 1))
+    return cast_u32(min(weight, 11_000_000_000 // (_IMF + math_u128(root * imf_factor) // 100_000)))
+
+
+def perp_ratio(market: PerpMarket, size: int, kind: MarginType) -> int:
+    """Margin ratio (1e4) of a perp market at a size (1e9); 0 in Settlement (spec margin 4)."""
+    if market.status is MarketStatus.Settlement:
+        return 0
+    if kind is MarginType.Initial:
+        ratio = market.margin_ratio_initial
+    elif kind is MarginType.Maintenance:
+        ratio = market.margin_ratio_maintenance
+    else:
+        ratio = (market.margin_ratio_initial + market.margin_ratio_maintenance) // 2
+    return max(ratio, size_premium(size, market.imf_factor, ratio))
+
+
+def unrealized_asset_weight(market: PerpMarket, pnl: int, kind: MarginType) -> int:
+    """Weight (1e4) of unrealised pnl (1e6); losses count in full (spec margin 5.8).
+
+    InvalidOracle when an imbalance limit has to be compared at a stored price that is not positive.
+    """
+    if kind is MarginType.Maintenance:
+        return _RATIO if pnl <= 0 else market.unrealized_pnl_maintenance_asset_weight
+    weight = market.unrealized_pnl_initial_asset_weight
+    limit = market.unrealized_pnl_max_imbalance
+    if weight > 0 and limit > 0:
+        imbalance = net_user_pnl(market.amm, market.amm.historical_oracle_data.last_oracle_price)
+        if imbalance > limit:
+            weight = cast_u32(weight * limit // imbalance)
+    if pnl <= 0:
+        return _RATIO
+    if weight == 0:
+        return 0
+    return size_discount(abs(pnl) * 1_000, market.unrealized_pnl_imf_factor, weight)
