@@ -1,1 +1,21 @@
 """A world on a test chain: program, mint, oracles, markets, funded users."""
+
+from balclient.localnet.markets import MarketConfig, MarketError, available_markets, load_market
+from balclient.localnet.net import LocalMarket, Localnet
+from balclient.localnet.prices import PriceStep, from_csv, random_walk
+from balclient.localnet.program import default_program
+from balclient.localnet.users import LocalUser
+
+__all__ = [
+    "LocalMarket",
+    "LocalUser",
+    "Localnet",
+    "MarketConfig",
+    "MarketError",
+    "PriceStep",
+    "available_markets",
+    "default_program",
+    "from_csv",
+    "load_market",
+    "random_walk",
+]

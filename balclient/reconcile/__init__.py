@@ -1,7 +1,19 @@
 """Reconciliation: two outcomes of one instruction, or two copies of an account, compared to the last byte."""
 
 from balclient.reconcile.compare import reconcile, reconcile_accounts, same
+from balclient.reconcile.mirrored import Mirrored, MirroredChain, NotExact
 from balclient.reconcile.report import Difference, Report
 from balclient.reconcile.units import decimal, human
 
-__all__ = ["Difference", "Report", "decimal", "human", "reconcile", "reconcile_accounts", "same"]
+__all__ = [
+    "Difference",
+    "Mirrored",
+    "MirroredChain",
+    "NotExact",
+    "Report",
+    "decimal",
+    "human",
+    "reconcile",
+    "reconcile_accounts",
+    "same",
+]

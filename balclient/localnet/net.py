@@ -1,0 +1,403 @@
+"""`Localnet`: an exchange with markets, oracles and funded users on a test chain, ready at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+
+from balclient.abi import addresses
+from balclient.abi import instructions as build
+from balclient.abi.accounts import PerpMarket, User
+from balclient.abi.enums import OrderType, PositionDirection
+from balclient.abi.exceptions import ChainError
+from balclient.abi.types import OrderParams
+from balclient.abi.values import Account, AccountMeta, Clock, Instruction, Outcome
+from balclient.chain.embedded import EmbeddedChain
+from balclient.chain.protocol import TestChain
+from balclient.localnet import setup
+from balclient.localnet.amounts import Amount, base_units, price_units, usd_units
+from balclient.localnet.bytes import mint_account, price_account, token_account
+from balclient.localnet.markets import MarketConfig, MarketError, load_market
+from balclient.localnet.prices import PriceStep
+from balclient.localnet.program import default_program
+from balclient.localnet.users import LocalUser, derived_keypair
+from balclient.reconcile.mirrored import Mirrored, MirroredChain
+
+__all__ = ["LocalMarket", "Localnet"]
+
+_WALLET_LAMPORTS = 10**12
+_TAKER_USD = 100_000_000
+_CONFIDENCE_BPS = 5
+_HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class LocalMarket:
+    """A perp market of the local world."""
+
+    name: str
+    index: int
+    address: Pubkey
+    oracle: Pubkey
+    config: MarketConfig
+
+
+class Localnet:
+    """A whole world on a test chain.
+
+    `markets` are names that ship with the package, TOML files, or `MarketConfig`s; `program` is the package's
+    own program file by default; `chain` is a new `EmbeddedChain` by default.  With `mirror` every send also runs
+    on the mirror and `sends` holds the comparisons; with `strict` a difference raises at once.
+    """
+
+    def __init__(
+        self,
+        markets: Sequence[str | Path | MarketConfig] = ("SOL-PERP",),
+        *,
+        program: str | PathLike[str] | bytes | None = None,
+        program_id: Pubkey = addresses.PROGRAM_ID,
+        chain: TestChain | None = None,
+        clock: Clock | None = None,
+        seed: int | str = 0,
+        lp_cooldown_time: int = 0,
+        sigverify: bool = True,
+        mirror: bool = False,
+        strict: bool = False,
+    ) -> None:
+        inner = chain if chain is not None else EmbeddedChain(sigverify=sigverify)
+        if clock is not None:
+            inner.set_clock(clock)
+        inner.add_program(program_id, default_program() if program is None else program)
+        self.program_id = program_id
+        self.mirrored = MirroredChain(inner, strict=strict, name=self.name_of) if mirror or strict else None
+        self.chain: TestChain = self.mirrored or inner
+        self.seed = str(seed)
+        self.admin = derived_keypair(f"{seed}/admin")
+        self.usdc_mint = derived_keypair(f"{seed}/usdc").pubkey()
+        self.users: dict[str, LocalUser] = {}
+        self.markets: dict[str, LocalMarket] = {}
+        self._keys: dict[Pubkey, Keypair] = {}
+        self._names: dict[Pubkey, str] = {}
+        self._prices: dict[str, int] = {}
+        self._start(markets, lp_cooldown_time)
+
+    def __enter__(self) -> Localnet:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    # --- reading
+
+    @property
+    def sends(self) -> Sequence[Mirrored]:
+        """The comparisons of everything sent so far; empty without `mirror`."""
+        return () if self.mirrored is None else self.mirrored.sends
+
+    @property
+    def clock(self) -> Clock:
+        """Slot and unix time that the next instruction sees."""
+        return self.chain.clock
+
+    @property
+    def taker(self) -> LocalUser:
+        """A user with deep pockets who trades against the curve; made when first asked for."""
+        return self.users.get("taker") or self.user("taker", usdc=_TAKER_USD)
+
+    def market(self, market: str | int) -> LocalMarket:
+        """The market of that name or index; raises `MarketError` naming those that exist."""
+        for found in self.markets.values():
+            if market in (found.name, found.index):
+                return found
+        raise MarketError(f"no market {market!r} here; there are {', '.join(self.markets)}")
+
+    def perp_market(self, market: str | int) -> PerpMarket:
+        """The market's account, decoded."""
+        return PerpMarket.decode(self._data(self.market(market).address))
+
+    def user_account(self, user: LocalUser) -> User:
+        """The user's account, decoded."""
+        return User.decode(self._data(user.address))
+
+    def price(self, market: str | int) -> int:
+        """The market's oracle price in 10**-6 dollars."""
+        return self._prices[self.market(market).name]
+
+    def name_of(self, key: Pubkey) -> str:
+        """A readable name for an address of this world, the address itself for any other."""
+        return self._names.get(key, str(key))
+
+    # --- doing
+
+    def send(
+        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
+    ) -> Outcome:
+        """Run instructions as one transaction; keys of this world's users and admin sign by themselves."""
+        batch = (instructions,) if isinstance(instructions, Instruction) else tuple(instructions)
+        given = {signer.pubkey() for signer in signers}
+        wanted = dict.fromkeys(meta.pubkey for one in batch for meta in one.accounts if meta.is_signer)
+        own = [self._keys[key] for key in wanted if key in self._keys and key not in given]
+        return self.chain.send(batch, [*signers, *own])
+
+    def expect(
+        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
+    ) -> Outcome:
+        """`send` that must succeed; raises `ChainError` with the program's error and log line."""
+        outcome = self.send(instructions, signers)
+        if outcome.error is not None:
+            batch = [instructions] if isinstance(instructions, Instruction) else instructions
+            error = outcome.error
+            line = f": {error.log[-1]}" if error.log else ""
+            raise ChainError(
+                f"{', '.join(one.name for one in batch)} failed: {error.name} ({error.code}){line}"
+            )
+        return outcome
+
+    def user(
+        self,
+        name: str | None = None,
+        *,
+        usdc: Amount = 0,
+        sub_account_id: int = 0,
+        title: str = "Main Account",
+    ) -> LocalUser:
+        """Make a user whose sub-account holds `usdc` dollars of deposits; the same name gives the same keys.
+
+        A further `sub_account_id` of a known name adds a sub-account to it.
+        """
+        name = name or f"user{len(self.users) + 1}"
+        user = LocalUser.derived(name, self.seed, sub_account_id, self.program_id)
+        label = name if sub_account_id == 0 else f"{name}_{sub_account_id}"
+        if label in self.users:
+            raise ChainError(f"user {label} exists already")
+        amount = usd_units(usdc)
+        batch: list[Instruction] = []
+        if self.chain.account(user.stats) is None:
+            self._wallet(user.keypair)
+            batch.append(build.initialize_user_stats(authority=user.authority, program_id=self.program_id))
+        held = self.chain.account(user.token_account)
+        balance = 0 if held is None else int.from_bytes(held.data[64:72], "little")
+        self.chain.set_account(
+            user.token_account, token_account(self.usdc_mint, user.authority, balance + amount)
+        )
+        batch.append(
+            build.initialize_user(
+                sub_account_id=sub_account_id,
+                name=title,
+                authority=user.authority,
+                program_id=self.program_id,
+            )
+        )
+        self.users[label] = user
+        self._names.update(
+            {
+                user.address: f"{name}_{sub_account_id}",
+                user.stats: f"{name}_stats",
+                user.token_account: f"{name}_usdc",
+                user.authority: name,
+            }
+        )
+        for instruction in batch:
+            self.expect(instruction)
+        if amount:
+            self.expect(self._deposit(user, amount))
+        return user
+
+    def deposit(self, user: LocalUser, usdc: Amount) -> Outcome:
+        """Mint `usdc` dollars to the user and deposit them."""
+        amount = usd_units(usdc)
+        held = self.chain.account(user.token_account)
+        balance = 0 if held is None else int.from_bytes(held.data[64:72], "little")
+        self.chain.set_account(
+            user.token_account, token_account(self.usdc_mint, user.authority, balance + amount)
+        )
+        return self.expect(self._deposit(user, amount))
+
+    def trade(
+        self, market: str | int, *, base: Amount, user: LocalUser | None = None, price: Amount | None = None
+    ) -> Outcome:
+        """A market order of `base` units, bought when positive and sold when negative, filled at once.
+
+        `price` limits it.  Raises `ChainError` where the program refuses it.
+        """
+        found = self.market(market)
+        trader = user or self.taker
+        size = base_units(base)
+        params = OrderParams(
+            order_type=OrderType.Market,
+            direction=PositionDirection.Long if size > 0 else PositionDirection.Short,
+            base_asset_amount=abs(size),
+            market_index=found.index,
+            price=0 if price is None else price_units(price),
+        )
+        return self.expect(
+            build.place_and_take_perp_order(
+                params=params,
+                user=trader.address,
+                authority=trader.authority,
+                user_stats=trader.stats,
+                remaining=self.remaining([trader], [found.index]),
+                program_id=self.program_id,
+            )
+        )
+
+    def crank(self) -> None:
+        """Refresh every curve against its oracle, and update every funding rate that is due."""
+        for market in self.markets.values():
+            self.expect(
+                build.update_amms(
+                    market_indexes=[market.index, 100, 100, 100, 100],
+                    authority=self.admin.pubkey(),
+                    remaining=[
+                        AccountMeta(market.oracle, False, False),
+                        AccountMeta(market.address, False, True),
+                    ],
+                    program_id=self.program_id,
+                )
+            )
+            amm = self.perp_market(market.index).amm
+            if self.clock.unix_timestamp - amm.last_funding_rate_ts >= amm.funding_period:
+                self.send(
+                    build.update_funding_rate(
+                        market_index=market.index,
+                        perp_market=market.address,
+                        oracle=market.oracle,
+                        program_id=self.program_id,
+                    )
+                )
+
+    def set_price(self, market: str | int, price: Amount) -> None:
+        """Set a market's oracle price in dollars, valid at the current slot."""
+        self._set_price(self.market(market), price_units(price))
+
+    def warp(
+        self,
+        *,
+        hours: int = 0,
+        minutes: int = 0,
+        seconds: int = 0,
+        slots: int = 0,
+        price: Mapping[str, Amount] | None = None,
+    ) -> Clock:
+        """Let time pass, slot and clock together; then every oracle reports again, at its old or new price."""
+        clock = self.chain.warp(slots=slots, seconds=hours * _HOUR + minutes * 60 + seconds)
+        wanted = {self.market(name).name: price_units(value) for name, value in (price or {}).items()}
+        for market in self.markets.values():
+            self._set_price(market, wanted.get(market.name, self._prices[market.name]))
+        return clock
+
+    def play(self, path: Iterable[PriceStep]) -> Iterator[PriceStep]:
+        """Follow a price path: warp to each of its steps in turn and yield it."""
+        for step in path:
+            self.chain.warp(seconds=step.seconds)
+            for market in self.markets.values():
+                self._set_price(market, step.prices.get(market.name, self._prices[market.name]))
+            yield step
+
+    def remaining(
+        self, users: Sequence[LocalUser], writable: Iterable[int] = (), *, spot_writable: bool = False
+    ) -> list[AccountMeta]:
+        """Oracles, spot market and perp markets that instructions on these users need, in order.
+
+        `writable` perp markets are included whether used or not.
+        """
+        wanted = dict.fromkeys(writable)
+        used = dict(wanted)
+        for user in users:
+            for position in self.user_account(user).perp_positions:
+                if (
+                    position.base_asset_amount
+                    or position.quote_asset_amount
+                    or position.open_orders
+                    or position.lp_shares
+                ):
+                    used[position.market_index] = None
+        markets = [self.market(index) for index in used]
+        spot = addresses.spot_market(0, program_id=self.program_id)
+        return [
+            *(AccountMeta(market.oracle, False, False) for market in markets),
+            AccountMeta(spot, False, spot_writable),
+            *(AccountMeta(market.address, False, market.index in wanted) for market in markets),
+        ]
+
+    # --- inside
+
+    def _start(self, markets: Sequence[str | Path | MarketConfig], lp_cooldown_time: int) -> None:
+        admin = self.admin.pubkey()
+        vault = derived_keypair(f"{self.seed}/admin/usdc").pubkey()
+        self._names.update(
+            {
+                admin: "admin",
+                vault: "admin_usdc",
+                self.usdc_mint: "usdc_mint",
+                addresses.state(program_id=self.program_id): "state",
+                addresses.drift_signer(program_id=self.program_id): "drift_signer",
+                addresses.spot_market(0, program_id=self.program_id): "spot_market_0",
+                addresses.spot_market_vault(0, program_id=self.program_id): "spot_market_vault_0",
+                addresses.insurance_fund_vault(0, program_id=self.program_id): "insurance_fund_vault_0",
+            }
+        )
+        self._wallet(self.admin)
+        configs = [item if isinstance(item, MarketConfig) else load_market(item) for item in markets]
+        self.chain.set_account(self.usdc_mint, mint_account(admin))
+        funds = sum(config.fee_pool for config in configs)
+        self.chain.set_account(vault, token_account(self.usdc_mint, admin, funds))
+        for instruction in setup.exchange(admin, self.usdc_mint, lp_cooldown_time, self.program_id):
+            self.expect(instruction)
+        for index, config in enumerate(configs):
+            market = LocalMarket(
+                config.name,
+                index,
+                addresses.perp_market(index, program_id=self.program_id),
+                derived_keypair(f"{self.seed}/oracle/{index}").pubkey(),
+                config,
+            )
+            if config.name in self.markets:
+                raise MarketError(f"market {config.name} is named twice")
+            self.markets[config.name] = market
+            self._names.update({market.address: f"perp_market_{index}", market.oracle: f"oracle_{index}"})
+            self._set_price(market, config.price)
+            for instruction in setup.market(index, config, market.oracle, admin, vault, self.program_id):
+                self.expect(instruction)
+
+    def _set_price(self, market: LocalMarket, price: int) -> None:
+        # Six decimals of the price, and as many more as one unit of base is tokens to the oracle.
+        expo = {1: -6, 1_000: -9, 1_000_000: -12}[market.config.oracle_multiplier]
+        account = price_account(
+            price=price,
+            confidence=price * _CONFIDENCE_BPS // 10_000,
+            expo=expo,
+            slot=self.chain.clock.slot,
+        )
+        self.chain.set_account(market.oracle, account)
+        self._prices[market.name] = price
+
+    def _wallet(self, keypair: Keypair) -> None:
+        self._keys[keypair.pubkey()] = keypair
+        self.chain.set_account(keypair.pubkey(), Account(addresses.SYSTEM_PROGRAM_ID, b"", _WALLET_LAMPORTS))
+
+    def _deposit(self, user: LocalUser, amount: int) -> Instruction:
+        return build.deposit(
+            market_index=0,
+            amount=amount,
+            user=user.address,
+            authority=user.authority,
+            user_token_account=user.token_account,
+            user_stats=user.stats,
+            remaining=self.remaining([user], spot_writable=True),
+            program_id=self.program_id,
+        )
+
+    def _data(self, key: Pubkey) -> bytes:
+        account = self.chain.account(key)
+        if account is None:
+            raise ChainError(f"{self.name_of(key)} does not exist")
+        return account.data

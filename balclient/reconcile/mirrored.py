@@ -1,0 +1,187 @@
+"""A chain whose every instruction also runs on the mirror from the same state, outcomes compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from os import PathLike
+
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+
+from balclient.abi.exceptions import BalError, Unsupported
+from balclient.abi.values import Account, Clock, Event, Instruction, Outcome
+from balclient.chain.protocol import AccountsAt, Snapshot, TestChain
+from balclient.mirror.ledger import Ledger
+from balclient.reconcile.compare import reconcile
+from balclient.reconcile.report import Report
+
+__all__ = ["Mirrored", "MirroredChain", "NotExact", "apply_batch", "copy_accounts"]
+
+_SYSVAR_OWNER = Pubkey.from_string("Sysvar1111111111111111111111111111111111111")
+
+
+class NotExact(BalError):
+    """Mirror and chain disagree; the message is the report's first difference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mirrored:
+    """One send: what the chain did, what the mirror expected, and how they compare.
+
+    `expected` and `report` are None where the mirror does not cover the instruction; `note` then says why.
+    """
+
+    instructions: tuple[Instruction, ...]
+    outcome: Outcome
+    expected: Outcome | None
+    report: Report | None
+    note: str = ""
+
+
+class MirroredChain:
+    """A `TestChain` around another one; `sends` holds the comparison of everything that was sent through it.
+
+    With `strict` a difference raises `NotExact` as soon as it is seen, and `Unsupported` is passed on.
+    """
+
+    __test__ = False
+
+    def __init__(
+        self,
+        chain: TestChain,
+        ledger: Ledger | None = None,
+        *,
+        strict: bool = False,
+        name: Callable[[Pubkey], str] | None = None,
+    ) -> None:
+        self.chain = chain
+        self.ledger = Ledger() if ledger is None else ledger
+        self.sends: list[Mirrored] = []
+        self._strict = strict
+        self._name = name
+
+    @property
+    def clock(self) -> Clock:
+        """Slot and unix time that the next instruction sees."""
+        return self.chain.clock
+
+    @property
+    def exact(self) -> bool:
+        """Whether everything that was sent and is mirrored was exact."""
+        return all(send.report is None or send.report.exact for send in self.sends)
+
+    def read(self, keys: Iterable[Pubkey]) -> AccountsAt:
+        """The accounts on the chain, all from one slot."""
+        return self.chain.read(keys)
+
+    def account(self, key: Pubkey) -> Account | None:
+        """One account on the chain."""
+        return self.chain.account(key)
+
+    def simulate(
+        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
+    ) -> Outcome:
+        """The chain's simulation; the mirror is not asked."""
+        return self.chain.simulate(instructions, signers)
+
+    def send(
+        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
+    ) -> Outcome:
+        """Send to the chain and apply to the mirror, each from the chain's state before it."""
+        batch = (instructions,) if isinstance(instructions, Instruction) else tuple(instructions)
+        before = copy_accounts(self.chain, self.ledger, batch)
+        expected: Outcome | None = None
+        note = ""
+        try:
+            expected = apply_batch(self.ledger, batch)
+        except Unsupported as error:
+            if self._strict:
+                raise
+            note = str(error)
+        outcome = self.chain.send(batch, signers)
+        report = None
+        if expected is not None:
+            names = {key: self._name(key) for key in before} if self._name is not None else None
+            label = ", ".join(instruction.name for instruction in batch)
+            report = reconcile(expected, outcome, instruction=label, names=names, before=before.get)
+        self.sends.append(Mirrored(batch, outcome, expected, report, note))
+        if self._strict and report is not None and not report.exact:
+            raise NotExact(str(report))
+        return outcome
+
+    def add_program(self, program_id: Pubkey, program: str | PathLike[str] | bytes) -> None:
+        """Make a program callable on the chain."""
+        self.chain.add_program(program_id, program)
+
+    def set_account(self, key: Pubkey, account: Account | None) -> None:
+        """Write or remove an account on the chain."""
+        self.chain.set_account(key, account)
+
+    def set_clock(self, clock: Clock) -> None:
+        """Set slot and unix time exactly as given."""
+        self.chain.set_clock(clock)
+
+    def warp(self, *, slots: int = 0, seconds: int = 0) -> Clock:
+        """Move slot and unix time forward together."""
+        return self.chain.warp(slots=slots, seconds=seconds)
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """The chain's snapshot; the ledger follows, since each send starts from the chain's accounts."""
+        return self.chain.snapshot()
+
+
+def copy_accounts(
+    chain: TestChain, ledger: Ledger, batch: Sequence[Instruction]
+) -> Mapping[Pubkey, bytes | None]:
+    """Bring the accounts that the instructions name, and the clock, from the chain into the ledger.
+
+    Returns their bytes, None for accounts that do not exist.
+    """
+    ledger.clock = chain.clock
+    keys = dict.fromkeys(meta.pubkey for one in batch for meta in one.accounts)
+    before: dict[Pubkey, bytes | None] = {}
+    for key, account in chain.read(keys).items():
+        if account is not None and (account.executable or account.owner == _SYSVAR_OWNER):
+            continue
+        before[key] = None if account is None else account.data
+        held = ledger.account(key)
+        if account is None:
+            if held is not None:
+                ledger.set_account(key, None)
+        elif held is None or held.data != account.data or held.owner != account.owner:
+            ledger.set_account(key, account)
+    return before
+
+
+def apply_batch(ledger: Ledger, batch: Sequence[Instruction]) -> Outcome:
+    """The ledger's outcome of several instructions as one transaction: all of them or none.
+
+    Raises `Unsupported` with the ledger as it was.
+    """
+    if len(batch) == 1:
+        return ledger.apply(batch[0])
+    keys = dict.fromkeys(meta.pubkey for one in batch for meta in one.accounts if meta.is_writable)
+    before = {key: ledger.account(key) for key in keys}
+    events: list[Event] = []
+    changed: dict[Pubkey, bytes] = {}
+
+    def restore() -> None:
+        for key, account in before.items():
+            ledger.set_account(key, account)
+
+    for instruction in batch:
+        try:
+            outcome = ledger.apply(instruction)
+        except Unsupported:
+            restore()
+            raise
+        if outcome.error is not None:
+            restore()
+            return outcome
+        events += outcome.events
+        changed.update(outcome.accounts)
+    old = {key: b"" if account is None else account.data for key, account in before.items()}
+    moved = {key: data for key, data in changed.items() if data != old.get(key, b"")}
+    return Outcome(None, tuple(events), moved)
