@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from solders.account import Account as VmAccount
 from solders.clock import Clock as VmClock
@@ -34,7 +34,7 @@ _SYSVARS = ("clock", "rent", "epoch_schedule", "epoch_rewards", "last_restart_sl
 
 
 class EmbeddedChain:
-    """LiteSVM as a `TestChain`.
+    """LiteSVM as a `LocalChain`.
 
     With `sigverify` off any signer may be named without its key; with it on, `send` needs every keypair.
     The fee payer is the chain's own account, so that a sent instruction moves only what it moves by itself.
@@ -111,7 +111,7 @@ class EmbeddedChain:
         before = [(key, self._vm.get_account(key)) for key in writable]
         result = self._vm.simulate_transaction(transaction)
         after: dict[Pubkey, Any] = {} if hasattr(result, "err") else dict(result.post_accounts())
-        return self._outcome(batch, result, before, lambda key: after.get(key))
+        return self._outcome(batch, result, before, after.get)
 
     # --- decrees
 
@@ -177,7 +177,7 @@ class EmbeddedChain:
         return self.clock
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
+    def snapshot(self) -> Generator[Snapshot]:
         """A context whose end puts back every account written within it, the clock and the other sysvars.
 
         Contexts nest; `keep` on what it yields makes the end change nothing.  Its cost is that of
@@ -261,4 +261,4 @@ def _budget(compute_units: int) -> ComputeBudget:
         # The newer release asks whether the later limit of nested calls applies; it is not needed here.
         budget = make(False)
     budget.compute_unit_limit = compute_units
-    return budget
+    return cast(ComputeBudget, budget)

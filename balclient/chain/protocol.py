@@ -14,7 +14,7 @@ from solders.pubkey import Pubkey
 from balclient.abi.exceptions import ChainError
 from balclient.abi.values import Account, Clock, Instruction, Outcome
 
-__all__ = ["AccountsAt", "Chain", "ChainError", "Snapshot", "TestChain"]
+__all__ = ["AccountsAt", "Chain", "ChainError", "LocalChain", "Snapshot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,8 @@ class Chain(Protocol):
 
 
 @runtime_checkable
-class TestChain(Chain, Protocol):
+class LocalChain(Chain, Protocol):
     """What only a chain of one's own can do besides: programs, accounts and time by decree, going back."""
-
-    __test__ = False
 
     def add_program(self, program_id: Pubkey, program: str | PathLike[str] | bytes) -> None:
         """Make a program callable at an address; `program` is a file or its bytes."""

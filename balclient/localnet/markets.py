@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from balclient.abi.enums import ContractTier, OracleSource
 from balclient.abi.exceptions import BalError
@@ -23,8 +23,8 @@ class MarketError(BalError):
 class MarketConfig:
     """What a perp market starts with; integers are in the program's own units (spec layouts).
 
-    `price` is the first oracle price and the peg of the balanced curve, `fee_pool` what the admin deposits for
-    the curve to spend, both in 10**-6 dollars.
+    `price` is the first oracle price and the peg of the balanced curve, `fee_pool` what the admin gives the
+    curve to spend, both in 10**-6 dollars.
     """
 
     name: str
@@ -85,7 +85,7 @@ def load_market(source: str | Path) -> MarketConfig:
         raise MarketError(f"{path}: {error}") from error
     flat: dict[str, Any] = {}
     for name, value in raw.items():
-        flat.update(value if isinstance(value, dict) else {name: value})
+        flat.update(cast(dict[str, Any], value) if isinstance(value, dict) else {name: value})
     known = set(MarketConfig.__dataclass_fields__)
     if flat.keys() != known:
         wrong = [f"missing {name}" for name in sorted(known - flat.keys())]

@@ -19,7 +19,7 @@ from balclient.abi.exceptions import ChainError
 from balclient.abi.types import OrderParams
 from balclient.abi.values import Account, AccountMeta, Clock, Instruction, Outcome
 from balclient.chain.embedded import EmbeddedChain
-from balclient.chain.protocol import TestChain
+from balclient.chain.protocol import LocalChain
 from balclient.localnet import setup
 from balclient.localnet.amounts import Amount, base_units, price_units, usd_units
 from balclient.localnet.bytes import mint_account, price_account, token_account
@@ -52,8 +52,8 @@ class Localnet:
     """A whole world on a test chain.
 
     `markets` are names that ship with the package, TOML files, or `MarketConfig`s; `program` is the package's
-    own program file by default; `chain` is a new `EmbeddedChain` by default.  With `mirror` every send also runs
-    on the mirror and `sends` holds the comparisons; with `strict` a difference raises at once.
+    own program file by default; `chain` is a new `EmbeddedChain` by default.  With `mirror` each send also
+    runs on the mirror and `sends` holds the comparisons; with `strict` a difference raises at once.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Localnet:
         *,
         program: str | PathLike[str] | bytes | None = None,
         program_id: Pubkey = addresses.PROGRAM_ID,
-        chain: TestChain | None = None,
+        chain: LocalChain | None = None,
         clock: Clock | None = None,
         seed: int | str = 0,
         lp_cooldown_time: int = 0,
@@ -70,13 +70,13 @@ class Localnet:
         mirror: bool = False,
         strict: bool = False,
     ) -> None:
-        inner = chain if chain is not None else EmbeddedChain(sigverify=sigverify)
+        inner: LocalChain = chain if chain is not None else EmbeddedChain(sigverify=sigverify)
         if clock is not None:
             inner.set_clock(clock)
         inner.add_program(program_id, default_program() if program is None else program)
         self.program_id = program_id
         self.mirrored = MirroredChain(inner, strict=strict, name=self.name_of) if mirror or strict else None
-        self.chain: TestChain = self.mirrored or inner
+        self.chain: LocalChain = self.mirrored or inner
         self.seed = str(seed)
         self.admin = derived_keypair(f"{seed}/admin")
         self.usdc_mint = derived_keypair(f"{seed}/usdc").pubkey()
@@ -287,7 +287,7 @@ class Localnet:
         slots: int = 0,
         price: Mapping[str, Amount] | None = None,
     ) -> Clock:
-        """Let time pass, slot and clock together; then every oracle reports again, at its old or new price."""
+        """Let time pass, slot and clock together; then every oracle reports, at its old or new price."""
         clock = self.chain.warp(slots=slots, seconds=hours * _HOUR + minutes * 60 + seconds)
         wanted = {self.market(name).name: price_units(value) for name, value in (price or {}).items()}
         for market in self.markets.values():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 from solders.pubkey import Pubkey
 
 from balclient.abi import accounts as records
-from balclient.abi.codec import Record
+from balclient.abi.codec import AccountRecord, Record
 from balclient.abi.events import decode_event
 from balclient.abi.exceptions import BalError
 
@@ -30,10 +30,11 @@ _PRICE_FIELDS = (
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf of a record, depth first, with its path: `amm.sqrt_k`, `perp_positions[3].lp_shares`."""
     if isinstance(value, Record):
-        for name in type(value).__slots__:
+        names: tuple[str, ...] = type(value).__slots__
+        for name in names:
             yield from leaves(getattr(value, name), f"{path}.{name}" if path else name)
     elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        for index, item in enumerate(value):
+        for index, item in enumerate(cast(Sequence[Any], value)):
             yield from leaves(item, f"{path}[{index}]")
     else:
         yield path, value
@@ -79,10 +80,12 @@ def event_fields(data: bytes) -> tuple[str, list[tuple[str, Any]]]:
     return type(record).__name__, list(leaves(record))
 
 
-def _record(data: bytes) -> Any:
-    if len(data) < 8:
-        return None
-    for record in (records.User, records.PerpMarket, records.SpotMarket, records.State, records.UserStats):
-        if data[:8] == bytes(record.DISCRIMINATOR):
-            return record
-    return None
+def _record(data: bytes) -> type[AccountRecord] | None:
+    kinds: tuple[type[AccountRecord], ...] = (
+        records.User,
+        records.PerpMarket,
+        records.SpotMarket,
+        records.State,
+        records.UserStats,
+    )
+    return next((kind for kind in kinds if data[:8] == kind.DISCRIMINATOR), None)

@@ -12,7 +12,7 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.exceptions import BalError, Unsupported
 from balclient.abi.values import Account, Clock, Event, Instruction, Outcome
-from balclient.chain.protocol import AccountsAt, Snapshot, TestChain
+from balclient.chain.protocol import AccountsAt, LocalChain, Snapshot
 from balclient.mirror.ledger import Ledger
 from balclient.reconcile.compare import reconcile
 from balclient.reconcile.report import Report
@@ -41,16 +41,14 @@ class Mirrored:
 
 
 class MirroredChain:
-    """A `TestChain` around another one; `sends` holds the comparison of everything that was sent through it.
+    """A `LocalChain` around another one; `sends` holds the comparison of everything that was sent through it.
 
     With `strict` a difference raises `NotExact` as soon as it is seen, and `Unsupported` is passed on.
     """
 
-    __test__ = False
-
     def __init__(
         self,
-        chain: TestChain,
+        chain: LocalChain,
         ledger: Ledger | None = None,
         *,
         strict: bool = False,
@@ -133,7 +131,7 @@ class MirroredChain:
 
 
 def copy_accounts(
-    chain: TestChain, ledger: Ledger, batch: Sequence[Instruction]
+    chain: LocalChain, ledger: Ledger, batch: Sequence[Instruction]
 ) -> Mapping[Pubkey, bytes | None]:
     """Bring the accounts that the instructions name, and the clock, from the chain into the ledger.
 
