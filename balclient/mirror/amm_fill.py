@@ -90,9 +90,9 @@ class JitFill:
 def fill_against_amm(
     fill: Fill, limit: int | None, price_bound: int | None = None, jit: JitFill | None = None
 ) -> tuple[int, int]:
-    """Fill the order against the curve; (base, quote), both 0 when the size is below the threshold (spec T10).
+    """Fill the order against the curve; (base, quote), both 0 for a size below the threshold (spec T10).
 
-    `price_bound` is the price of the next maker, which replaces the limit for sizing.
+    `price_bound` is the price of the next maker, which replaces the limit for sizing and for the price check.
     """
     ctx, market, taker = fill.ctx, fill.market, fill.taker
     amm = market.amm
@@ -103,23 +103,21 @@ def fill_against_amm(
     direction = order.direction
     is_long = direction == _LONG
     structure = ctx.state.perp_fee_structure
-    fill_price: int | None
+    fill_price: int | None = None
     if jit is not None:
         size, fill_price = jit.size, jit.price
     else:
-        effective = limit
         if price_bound is not None:
             if limit is not None:
                 within = price_bound <= limit if is_long else price_bound >= limit
                 require(within, ErrorCode.InvalidAmmLimitPriceOverride)
-            effective = price_bound
+            limit = price_bound
         rebate = None
-        fill_price = None
         if order.post_only:
             tier = fee_tier(stats, structure)
             rebate = (tier.maker_rebate_numerator, tier.maker_rebate_denominator)
             fill_price = limit
-        size = amm_fill_size(order, market, effective, held, rebate)
+        size = amm_fill_size(order, market, limit, held, rebate)
     threshold = amm.min_order_size if abs(held) > amm.min_order_size else amm.order_step_size
     if size < threshold:
         return 0, 0

@@ -20,12 +20,13 @@ from balclient.abi.enums import (
 )
 from balclient.abi.errors import ErrorCode
 from balclient.abi.types import OrderParams
-from balclient.mirror import margin
 from balclient.mirror.auction import baseline_end_offset, baseline_start_offset
 from balclient.mirror.context import Context, Maps
+from balclient.mirror.exposure import simulate_settled_lp_position, worst_case_base
 from balclient.mirror.faults import Panic, fail
 from balclient.mirror.integers import cast_i32, cast_i64, cast_u64, ceil_div, math_i64, math_u64, math_u128
 from balclient.mirror.lp import burn_lp_shares, emit_lp_record
+from balclient.mirror.margin_ratios import MarginType, perp_ratio
 from balclient.mirror.placing import PlaceOptions, place_perp_order
 from balclient.mirror.position import get_position, step_down, step_up
 
@@ -59,13 +60,13 @@ def shares_to_burn(
     """
     amm = market.amm
     step = amm.order_step_size
-    settled = margin.simulate_settled_lp_position(position, market, oracle_price)
-    worst = margin.worst_case_base(settled)
+    settled = simulate_settled_lp_position(position, market, oracle_price)
+    worst = worst_case_base(settled)
     if worst >= 0:
         orders = math_i64(worst - math_i64(settled.base_asset_amount + position.open_bids))
     else:
         orders = math_i64(worst - math_i64(settled.base_asset_amount + position.open_asks))
-    ratio = max(margin.perp_ratio(market, abs(worst), margin.MarginType.Initial), max_margin_ratio)
+    ratio = max(perp_ratio(market, abs(worst), MarginType.Initial), max_margin_ratio)
     price = cast_u64(oracle_price) * cast_u64(quote_price) // _PRICE
     per_base = math_u128(price * ratio) // _MARGIN
     if per_base == 0:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from balclient.mirror.context import Context
+from balclient.mirror.handlers import keeper, orders
 
 __all__ = ["Handler", "handlers"]
 
@@ -15,6 +16,6 @@ Handler = Callable[[Context, Mapping[str, Any]], None]
 def handlers() -> dict[str, Handler]:
     """Handlers by instruction name."""
     table: dict[str, Handler] = {}
-    for part in ():
+    for part in (orders.HANDLERS, keeper.HANDLERS):
         table.update(part)
     return table

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from balclient.mirror.amm import market_open_bids_asks
 from balclient.mirror.integers import (
-    cast_i32,
     cast_i64,
     math_i64,
     proportion_i128,
@@ -70,7 +69,7 @@ def simulate_settled_lp_position(position: PerpPosition, market: PerpMarket, pri
     whole, rest = split_by_step(earned_base, step)
     base = math_i64(base + cast_i64(whole))
     quote = math_i64(quote + cast_i64(earned_quote))
-    remainder = cast_i32(remainder + rest)
+    remainder = math_i64(remainder + rest)
     if abs(remainder) >= step:
         _, remainder = split_by_step(remainder, step)
     if remainder:

@@ -19,7 +19,6 @@ from balclient.abi.enums import (
     PositionDirection,
 )
 from balclient.abi.errors import ErrorCode
-from balclient.mirror import funding, lp, margin
 from balclient.mirror.amm import ask_price, bid_price, has_too_much_drawdown, reserve_price
 from balclient.mirror.amm_fill import Fill, fill_against_amm, require_distinct_roles
 from balclient.mirror.auction import auction_price, is_triggered, limit_price, must_be_triggered
@@ -32,8 +31,12 @@ from balclient.mirror.cancel import (
 )
 from balclient.mirror.context import Context, Maps
 from balclient.mirror.faults import Fault, fail, require
+from balclient.mirror.funding import update_funding_rate
 from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_i128, math_u128, trunc_div
+from balclient.mirror.lp import settle_funding_payment_then_lp
 from balclient.mirror.makers import MakerOrder, find_maker_orders
+from balclient.mirror.margin import require_margin, validate_user_not_being_liquidated
+from balclient.mirror.margin_ratios import MarginType
 from balclient.mirror.matching import fill_steps, fill_with_maker
 from balclient.mirror.oracle import (
     PERP_CONFIDENCE_MULTIPLIER,
@@ -41,7 +44,7 @@ from balclient.mirror.oracle import (
     is_oracle_valid_for_action,
 )
 from balclient.mirror.participants import Participant
-from balclient.mirror.position import find_position, get_position, is_liquidated_or_bankrupt, touch_user
+from balclient.mirror.position import find_position, get_position, touch_user
 from balclient.mirror.sizing import fillable_size
 from balclient.mirror.validation import validate_perp_market
 from balclient.mirror.volumes import update_volume_24h
@@ -90,18 +93,17 @@ def fill_perp_order(
     state, clock = ctx.state, ctx.clock
     now, slot = clock.unix_timestamp, clock.slot
     market = maps.perp_mut(order.market_index)
-    lp.settle_funding_payment_then_lp(ctx, user, taker.key, market)
+    settle_funding_payment_then_lp(ctx, user, taker.key, market)
     fills = market.status in (MarketStatus.Active, MarketStatus.ReduceOnly)
     require(fills and not market.paused_operations & PerpOperation.Fill, ErrorCode.MarketFillOrderPaused)
     require(order.status == OrderStatus.Open, ErrorCode.OrderNotOpen)
     require(not must_be_triggered(order) or is_triggered(order), ErrorCode.OrderMustBeTriggeredFirst)
     if user.status & _BANKRUPT:
         return 0
-    if is_liquidated_or_bankrupt(user):
-        try:
-            margin.validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
-        except Fault:
-            return 0
+    try:
+        validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
+    except Fault:
+        return 0
     validate_perp_market(market)
     require(not _in_settlement(market, now), ErrorCode.MarketFillOrderPaused)
     amm = market.amm
@@ -175,7 +177,7 @@ def fill_perp_order(
         widest = max(abs(amm.base_asset_amount_long), abs(amm.base_asset_amount_short))
         require(amm.max_open_interest > widest, ErrorCode.MaxOpenInterest)
     paused = bool(state.exchange_status & ExchangeStatus.FundingPaused)
-    funding.update_funding_rate(ctx, market, oracle, state, paused, reserve)
+    update_funding_rate(ctx, market, oracle, state, paused, reserve)
     touch_user(user, slot)
     return base
 
@@ -269,11 +271,10 @@ def _fulfill(
     require((total_base > 0) == (total_quote > 0), ErrorCode.DefaultError)
     net = abs(sum(delta for _, delta in matched.values()))
     require(net <= total_base, ErrorCode.DefaultError)
-    kind = margin.MarginType.Maintenance if decreasing else margin.MarginType.Fill
-    margin.require_margin(taker.user, fill.maps, kind)
+    require_margin(taker.user, fill.maps, MarginType.Maintenance if decreasing else MarginType.Fill)
     for key in sorted(matched, key=bytes):
         maker, delta = matched[key]
-        margin.require_margin(maker.user, fill.maps, _maker_margin_type(_held_or_zero(maker, market), delta))
+        require_margin(maker.user, fill.maps, _maker_margin_type(_held_or_zero(maker, market), delta))
     return total_base, total_quote
 
 
@@ -282,7 +283,7 @@ def _held_or_zero(participant: Participant, market: PerpMarket) -> int:
     return 0 if position is None else position.base_asset_amount
 
 
-def _maker_margin_type(held: int, delta: int) -> margin.MarginType:
+def _maker_margin_type(held: int, delta: int) -> MarginType:
     before = math_i128(held - delta)
     shrunk = held == 0 or ((held > 0) == (before > 0) and before != 0 and abs(held) < abs(before))
-    return margin.MarginType.Maintenance if shrunk else margin.MarginType.Fill
+    return MarginType.Maintenance if shrunk else MarginType.Fill

@@ -35,7 +35,7 @@ def placed_price(price: int, is_long: bool, post_only: PostOnlyParam, market: Pe
 
 
 def validate_order(order: Order, market: PerpMarket, oracle_price: int, slot: int) -> None:
-    """Refuse what the order's type does not allow (spec T5); PlacePostOnlyLimitFailure for a crossing maker."""
+    """Refuse what the order's type forbids (spec T5); PlacePostOnlyLimitFailure for a crossing maker."""
     base = order.base_asset_amount
     require(base != 0, ErrorCode.InvalidOrderSizeTooSmall)
     step = market.amm.order_step_size

@@ -18,15 +18,20 @@ from balclient.abi.enums import (
 )
 from balclient.abi.errors import ErrorCode
 from balclient.abi.types import OrderParams
-from balclient.mirror import margin
 from balclient.mirror.auction import auction_params, must_be_triggered, standardize_price
 from balclient.mirror.cancel import expire_orders
 from balclient.mirror.context import Context, Maps
 from balclient.mirror.faults import Fault, fail, require
 from balclient.mirror.integers import cast_i64, math_i64, math_i128, math_u64, trunc_div
+from balclient.mirror.margin import (
+    initial_strict_calculation,
+    require_place_order_margin,
+    validate_user_not_being_liquidated,
+)
+from balclient.mirror.margin_ratios import MarginType, perp_ratio
 from balclient.mirror.order_records import emit_place
 from balclient.mirror.order_validation import placed_price, validate_order
-from balclient.mirror.position import force_position, is_liquidated_or_bankrupt, step_down, touch_user
+from balclient.mirror.position import force_position, step_down, touch_user
 
 __all__ = ["PlaceOptions", "place_perp_order"]
 
@@ -63,8 +68,7 @@ def place_perp_order(
     Returns without placing when max_ts has passed, or when a TryPostOnly order would cross.
     """
     now, slot, state = ctx.clock.unix_timestamp, ctx.clock.slot, ctx.state
-    if is_liquidated_or_bankrupt(user):
-        margin.validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
+    validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
     require(not user.status & _BANKRUPT, ErrorCode.UserBankrupt)
     expire_orders(ctx, maps, user, user_key)
     require(not user.status & _REDUCE_ONLY or params.reduce_only, ErrorCode.UserReduceOnly)
@@ -143,7 +147,7 @@ def place_perp_order(
             position.open_bids = math_i64(position.open_bids + cast_i64(base))
         else:
             position.open_asks = math_i64(position.open_asks - cast_i64(base))
-    margin.require_place_order_margin(user, maps, increasing)
+    require_place_order_margin(user, maps, increasing)
     if status == MarketStatus.ReduceOnly:
         _require_reducing(order, position.base_asset_amount)
     if amm.max_open_interest and increasing:
@@ -194,7 +198,7 @@ def _require_reducing(order: Order, held: int) -> None:
 
 
 def _largest_size(user: User, maps: Maps, market: PerpMarket, position: PerpPosition, is_long: bool) -> int:
-    calculation = margin.initial_strict_calculation(user, maps)
+    calculation = initial_strict_calculation(user, maps)
     free = calculation.total_collateral - calculation.margin_requirement
     if_bids = math_i64(position.base_asset_amount + position.open_bids)
     if_asks = math_i64(position.base_asset_amount + position.open_asks)
@@ -211,7 +215,7 @@ def _largest_size(user: User, maps: Maps, market: PerpMarket, position: PerpPosi
     spot = maps.spot(market.quote_spot_market_index)
     quote_price = max(maps.oracle(spot.oracle).price, spot.historical_oracle_data.last_oracle_price_twap_5min)
     oracle_price = maps.oracle(market.amm.oracle).price
-    ratio = max(margin.perp_ratio(market, abs(worst), margin.MarginType.Initial), user.max_margin_ratio)
+    ratio = max(perp_ratio(market, abs(worst), MarginType.Initial), user.max_margin_ratio)
     size = 0
     for _ in range(6):
         size = math_i128((free - _OPEN_ORDER_REQUIREMENT) * 1_000 * _MARGIN)
@@ -220,9 +224,7 @@ def _largest_size(user: User, maps: Maps, market: PerpMarket, position: PerpPosi
         size = trunc_div(math_i128(size * 1_000_000), quote_price)
         if not 0 <= size <= _MAX_SIZE:
             fail(ErrorCode.CastingFailure)
-        grown = max(
-            margin.perp_ratio(market, abs(worst) + size, margin.MarginType.Initial), user.max_margin_ratio
-        )
+        grown = max(perp_ratio(market, abs(worst) + size, MarginType.Initial), user.max_margin_ratio)
         if grown == ratio:
             break
         ratio = grown

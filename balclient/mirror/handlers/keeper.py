@@ -14,7 +14,6 @@ from balclient.abi.enums import (
     SpotBalanceType,
 )
 from balclient.abi.errors import ErrorCode
-from balclient.mirror import margin
 from balclient.mirror.amm import reserve_price
 from balclient.mirror.book import estimate_bid_ask
 from balclient.mirror.cancel import cancel_order
@@ -22,6 +21,7 @@ from balclient.mirror.context import Context
 from balclient.mirror.faults import require
 from balclient.mirror.funding import settle_funding_payment, update_funding_rate
 from balclient.mirror.integers import math_i64, math_u64
+from balclient.mirror.margin import INITIAL, calculate_margin_requirement_and_total_collateral
 from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
 from balclient.mirror.position import get_position, is_available, is_liquidated_or_bankrupt, touch_user
 from balclient.mirror.repeg import update_amm
@@ -105,7 +105,8 @@ def force_cancel(ctx: Context, args: _Args) -> None:
     filler, user = ctx.user("filler"), ctx.user()
     filler_key, user_key = ctx.key("filler"), ctx.key("user")
     require(not is_liquidated_or_bankrupt(user), ErrorCode.UserIsBeingLiquidated)
-    require(not margin.meets_initial_margin(user, maps), ErrorCode.SufficientCollateral)
+    calculation = calculate_margin_requirement_and_total_collateral(user, maps, INITIAL)
+    require(not calculation.meets_margin_requirement, ErrorCode.SufficientCollateral)
     fee = ctx.state.perp_fee_structure.flat_filler_fee
     total = 0
     for index, order in enumerate(user.orders):
