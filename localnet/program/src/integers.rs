@@ -2,6 +2,7 @@
 //! `CastingFailure`; signed division truncates toward zero.
 
 use crate::errors::{Error, Res};
+use ruint::aliases::U256;
 
 /// Arithmetic that fails with `MathError`.
 pub trait Checked: Sized + Copy {
@@ -82,38 +83,14 @@ impl Cast for i32 {}
 impl Cast for i64 {}
 impl Cast for i128 {}
 
-/// High and low half of a 128 by 128 bit product.
+/// a * b when it fits u128.
 #[inline]
-pub fn mul_wide(a: u128, b: u128) -> (u128, u128) {
-    let (a0, a1) = (a as u64 as u128, a >> 64);
-    let (b0, b1) = (b as u64 as u128, b >> 64);
-    if a1 == 0 && b1 == 0 {
-        return (0, a0 * b0);
+pub fn mul128(a: u128, b: u128) -> Option<u128> {
+    if (a | b) >> 64 == 0 {
+        Some(a as u64 as u128 * b as u64 as u128)
+    } else {
+        a.checked_mul(b)
     }
-    let low = a0 * b0;
-    let cross = (low >> 64) + (a0 * b1) % (1 << 64) + (a1 * b0) % (1 << 64);
-    let high = a1 * b1 + ((a0 * b1) >> 64) + ((a1 * b0) >> 64) + (cross >> 64);
-    (high, (cross << 64) | low as u64 as u128)
-}
-
-/// floor(high:low / divisor) when it fits u128, by binary long division; the divisor is not zero.
-#[inline(never)]
-fn div_wide(high: u128, low: u128, divisor: u128) -> Option<u128> {
-    if high >= divisor {
-        return None;
-    }
-    let (mut rest, mut low, mut quotient) = (high, low, 0u128);
-    for _ in 0..128 {
-        let carry = rest >> 127;
-        rest = (rest << 1) | (low >> 127);
-        low <<= 1;
-        quotient <<= 1;
-        if carry != 0 || rest >= divisor {
-            rest = rest.wrapping_sub(divisor);
-            quotient |= 1;
-        }
-    }
-    Some(quotient)
 }
 
 /// floor(a * b / divisor) of a wide product; `MathError` for divisor 0, `BnConversionError` beyond u128.
@@ -122,11 +99,16 @@ pub fn mul_div(a: u128, b: u128, divisor: u128) -> Res<u128> {
     if divisor == 0 {
         return Err(Error::MATH_ERROR);
     }
-    let (high, low) = mul_wide(a, b);
-    if high == 0 {
-        return Ok(div128(low, divisor));
+    match mul128(a, b) {
+        Some(product) => Ok(div128(product, divisor)),
+        None => mul_div_wide(a, b, divisor),
     }
-    div_wide(high, low, divisor).ok_or(Error::BN_CONVERSION_ERROR)
+}
+
+#[inline(never)]
+fn mul_div_wide(a: u128, b: u128, divisor: u128) -> Res<u128> {
+    let quotient = U256::from(a) * U256::from(b) / U256::from(divisor);
+    quotient.try_into().map_err(|_| Error::BN_CONVERSION_ERROR)
 }
 
 /// floor(a / b) with a shortcut for 64-bit operands; b is not zero.
@@ -147,9 +129,28 @@ pub fn isqrt(value: u128) -> u128 {
     }
     let mut x = 1u128 << (128 - value.leading_zeros()).div_ceil(2);
     loop {
-        let y = (x + value / x) >> 1;
+        let y = (x + div128(value, x)) >> 1;
         if y >= x {
             return x;
+        }
+        x = y;
+    }
+}
+
+/// isqrt(floor(floor(square(root) * a / b) * c / d)); the divisors are not zero.
+#[inline(never)]
+pub fn scaled_isqrt(root: u128, (a, b): (u128, u128), (c, d): (u128, u128)) -> Res<u128> {
+    let narrow = mul128(root, root).and_then(|square| mul128(square, a)).and_then(|product| mul128(product / b, c));
+    if let Some(product) = narrow {
+        return Ok(isqrt(product / d));
+    }
+    let square = U256::from(root) * U256::from(root) * U256::from(a) / U256::from(b);
+    let square = square.checked_mul(U256::from(c)).ok_or(Error::MATH_ERROR)? / U256::from(d);
+    let mut x: U256 = U256::from(1u8) << square.bit_len().div_ceil(2);
+    loop {
+        let y: U256 = (x + square / x) >> 1;
+        if y >= x {
+            return x.try_into().map_err(|_| Error::BN_CONVERSION_ERROR);
         }
         x = y;
     }
