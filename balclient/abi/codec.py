@@ -235,6 +235,13 @@ class AccountRecord(Record):
             raise type(error)(f"{where}: {error}") from None
 
     @classmethod
+    def columns(cls, blobs: Iterable[bytes] | bytes) -> Any:
+        """The accounts as a numpy structured array; raises WrongSize or WrongDiscriminator."""
+        from .columns import read_columns
+
+        return read_columns(cls, blobs)
+
+    @classmethod
     def zero(cls) -> Self:
         """The account with every field zero."""
         return cls._read(bytes(cls.SIZE), 8)

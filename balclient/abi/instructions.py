@@ -318,8 +318,6 @@ def update_user_margin_trading_enabled(
     """Build `update_user_margin_trading_enabled`.
 
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: markets of the used slots.
     """
     return Instruction(
@@ -458,7 +456,6 @@ def deposit(
 
     Blocked by: DepositPaused.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
     Remaining accounts, must be writable spot markets: market_index.
     Remaining accounts, must be present: spot market and its oracle; all markets of the user only when the
       user is flagged as being liquidated.
@@ -505,7 +502,6 @@ def withdraw(
 
     Blocked by: WithdrawPaused.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
     Remaining accounts, must be writable spot markets: market_index.
     Remaining accounts, must be present: every spot market with a used slot, every perp market with a used
       slot, their oracles, and spot market 0 when any perp slot is used.
@@ -550,7 +546,6 @@ def transfer_deposit(
 
     Blocked by: DepositPaused or WithdrawPaused.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
     Remaining accounts, must be writable spot markets: market_index.
     Remaining accounts, must be present: the same for from_user.
     """
@@ -588,8 +583,6 @@ def place_perp_order(
 
     Blocked by: all seven bits.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: every spot market with a used slot, every perp market with a used
       slot, their oracles, and spot market 0 when any perp slot is used, plus the ordered market.
     """
@@ -620,8 +613,6 @@ def place_orders(
 
     Blocked by: all seven bits.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: every spot market with a used slot, every perp market with a used
       slot, their oracles, and spot market 0 when any perp slot is used, plus every ordered market.
     """
@@ -656,7 +647,6 @@ def place_and_take_perp_order(
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts, pairs of maker
       User + maker UserStats (writable), referrer User + UserStats inside the same list.
     Remaining accounts, must be writable perp markets: params.market_index.
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: every spot market with a used slot, every perp market with a used
       slot, their oracles, and spot market 0 when any perp slot is used, plus the ordered market.
     """
@@ -694,7 +684,6 @@ def place_and_make_perp_order(
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts, pairs of
       referrer User + UserStats (writable).
     Remaining accounts, must be writable perp markets: params.market_index.
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: every spot market with a used slot, every perp market with a used
       slot, their oracles, and spot market 0 when any perp slot is used, for taker and maker.
     """
@@ -728,8 +717,6 @@ def cancel_order(
 
     Blocked by: all seven bits.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: market and oracle of the order.
     """
     return Instruction(
@@ -759,8 +746,6 @@ def cancel_order_by_user_id(
 
     Blocked by: all seven bits.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: market and oracle of the order.
     """
     return Instruction(
@@ -792,8 +777,6 @@ def cancel_orders(
 
     Blocked by: all seven bits.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: markets and oracles of all cancelled orders.
     """
     return Instruction(
@@ -823,8 +806,6 @@ def cancel_orders_by_ids(
 
     Blocked by: all seven bits.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: markets and oracles of all cancelled orders.
     """
     return Instruction(
@@ -854,8 +835,6 @@ def force_cancel_orders(
 
     Blocked by: all seven bits.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: all markets of the user with oracles; spot market 0 writable (the
       fee is moved there even when it is 0).
     """
@@ -893,7 +872,6 @@ def fill_perp_order(
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts, pairs of maker
       User + maker UserStats (writable), referrer User + UserStats inside the same list.
     Remaining accounts, must be writable perp markets: market of the order.
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: markets and oracles of taker, makers and filler.
     """
     return Instruction(
@@ -928,7 +906,6 @@ def add_perp_lp_shares(
     Blocked by: AmmPaused.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
     Remaining accounts, must be writable perp markets: market_index.
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: every spot market with a used slot, every perp market with a used
       slot, their oracles, and spot market 0 when any perp slot is used, plus the LP market, its oracle and
       spot market 0.
@@ -962,7 +939,6 @@ def remove_perp_lp_shares(
     Blocked by: AmmPaused.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
     Remaining accounts, must be writable perp markets: market_index.
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: LP market and its oracle (no margin check is made).
     """
     return Instruction(
@@ -993,7 +969,6 @@ def remove_perp_lp_shares_in_expiring_market(
     Blocked by: none.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
     Remaining accounts, must be writable perp markets: market_index.
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: LP market and its oracle.
     """
     return Instruction(
@@ -1022,7 +997,6 @@ def settle_lp(
     Blocked by: AmmPaused.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
     Remaining accounts, must be writable perp markets: market_index.
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: LP market only (no oracle is read).
     """
     return Instruction(
@@ -1051,7 +1025,6 @@ def settle_funding_payment(
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
     Remaining accounts, must be writable perp markets: market_index of each of the 8 perp slots, used or
       not.
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: each of those perp markets; unused slots usually carry 0, so market
       0 must normally be present and writable.
     """
@@ -1219,7 +1192,6 @@ def liquidate_perp(
     Blocked by: LiqPaused.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
     Remaining accounts, must be writable perp markets: market_index.
-    Remaining accounts, must be writable spot markets: .
     Remaining accounts, must be present: all markets of the user and of the liquidator, with oracles.
     """
     return Instruction(
@@ -1264,7 +1236,6 @@ def liquidate_perp_pnl_for_deposit(
 
     Blocked by: LiqPaused.
     Remaining accounts, order: oracle accounts, spot market accounts, perp market accounts.
-    Remaining accounts, must be writable perp markets: .
     Remaining accounts, must be writable spot markets: spot_market_index.
     Remaining accounts, must be present: all markets of the user and of the liquidator, with oracles; market
       perp_market_index is written, so read-only fails later (6080).
