@@ -7,7 +7,7 @@ survives a round trip, padding, unknown enum tags and bools other than 0 and 1 i
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Iterator, MutableSequence
+from collections.abc import Callable, Collection, Iterable, Iterator, MutableSequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
@@ -414,14 +414,27 @@ class LazyArray(MutableSequence[E_]):
     def __reduce__(self) -> tuple[Any, ...]:
         return list, (list(self),)
 
+    def occupied(self, blanks: Collection[bytes]) -> list[tuple[int, E_]]:
+        """(index, record) of the slots in use or with bytes other than `blanks`; the rest stays undecoded."""
+        size, raw, items = self._size, self._raw, self._items
+        found: list[tuple[int, E_]] = []
+        for index, item in enumerate(items):
+            if item is None:
+                at = index * size
+                if raw[at : at + size] in blanks:
+                    continue
+                item = items[index] = self._kind._read(raw, at)  # pyright: ignore[reportPrivateUsage]
+            found.append((index, item))
+        return found
+
     def raw_bytes(self, pack: Callable[[E_], bytes]) -> bytes:
         """The array's bytes: used slots packed, the others as they were."""
-        size, raw = self._size, self._raw
-        if not any(self._items):
-            return raw
-        return b"".join(
-            [
-                raw[i * size : (i + 1) * size] if item is None else pack(item)
-                for i, item in enumerate(self._items)
-            ]
-        )
+        size = self._size
+        data: bytearray | None = None
+        for index, item in enumerate(self._items):
+            if item is not None:
+                if data is None:
+                    data = bytearray(self._raw)
+                at = index * size
+                data[at : at + size] = pack(item)
+        return self._raw if data is None else bytes(data)

@@ -12,6 +12,7 @@ from balclient.mirror.faults import fail
 from balclient.mirror.integers import cast_u64, clamp, math_u64, math_u128
 from balclient.mirror.position import get_position
 from balclient.mirror.sizing import fillable_size
+from balclient.mirror.slots import used_orders
 
 __all__ = ["estimate_bid_ask"]
 
@@ -43,7 +44,7 @@ def _depth(market: PerpMarket) -> int:
 def _levels(
     market: PerpMarket, user: User, oracle_price: int, slot: int, now: int
 ) -> Iterable[tuple[int, int, bool]]:
-    for order in user.orders:
+    for _, order in used_orders(user):
         if (
             order.status != OrderStatus.Open
             or order.market_type != MarketType.Perp

@@ -10,7 +10,6 @@ from balclient.abi.enums import (
     OrderActionExplanation,
     OrderStatus,
     OrderTriggerCondition,
-    OrderType,
     PositionDirection,
 )
 from balclient.abi.errors import ErrorCode
@@ -22,6 +21,7 @@ from balclient.mirror.order_records import emit_cancel
 from balclient.mirror.participants import Participant, charge
 from balclient.mirror.position import force_position, get_position, touch_user, update_quote_asset_amount
 from balclient.mirror.sizing import fillable_size
+from balclient.mirror.slots import CLEARED_ORDER, used_orders
 
 __all__ = [
     "cancel_order",
@@ -44,7 +44,7 @@ _LAST_ID_BEFORE_WRAP = 0xFFFF_FFFF
 
 def cleared_order() -> Order:
     """An order slot after its order is gone: zero but for the type tags (spec T10.20)."""
-    return Order.decode(_CLEARED)
+    return Order.decode(CLEARED_ORDER)
 
 
 def last_order_id(user: User) -> int:
@@ -54,7 +54,8 @@ def last_order_id(user: User) -> int:
 
 def find_order(user: User, order_id: int) -> int | None:
     """Index of the first slot with this id, whatever its status (spec T1)."""
-    for index, order in enumerate(user.orders):
+    slots = used_orders(user) if order_id else enumerate(user.orders)
+    for index, order in slots:
         if order.order_id == order_id:
             return index
     return None
@@ -126,7 +127,7 @@ def cancel_order(
 def expire_orders(ctx: Context, maps: Maps, user: User, user_key: Pubkey) -> None:
     """Cancel every expired order of the user (spec T2.2)."""
     now = ctx.clock.unix_timestamp
-    for index, order in enumerate(user.orders):
+    for index, order in used_orders(user):
         if order.max_ts and is_expired(order, now):
             cancel_order(ctx, maps, user, user_key, index, OrderActionExplanation.OrderExpired)
 
@@ -141,7 +142,7 @@ def cancel_orders(
     direction: PositionDirection | None,
 ) -> None:
     """Cancel every open order that passes the filters; the market filter needs type and index (spec T18b)."""
-    for index, order in enumerate(user.orders):
+    for index, order in used_orders(user):
         if order.status != OrderStatus.Open:
             continue
         if (
@@ -174,6 +175,3 @@ def pay_flat_reward(ctx: Context, owner: User, filler: Participant | None, marke
         return 0
     update_quote_asset_amount(filler_position, market, reward)
     return reward
-
-
-_CLEARED = bytes(83) + bytes([OrderType.Limit, MarketType.Perp]) + bytes(11)

@@ -12,7 +12,6 @@ from balclient.abi.enums import (
     MarketStatus,
     MarketType,
     OrderActionExplanation,
-    OrderStatus,
     OrderTriggerCondition,
     OrderType,
     PositionDirection,
@@ -29,6 +28,7 @@ from balclient.mirror.lp import burn_lp_shares, emit_lp_record
 from balclient.mirror.margin_ratios import MarginType, perp_ratio
 from balclient.mirror.placing import PlaceOptions, place_perp_order
 from balclient.mirror.position import get_position, step_down, step_up
+from balclient.mirror.slots import free_order_slot
 
 __all__ = ["ReductionPlan", "derisk_lp", "shares_to_burn"]
 
@@ -108,7 +108,7 @@ def derisk_lp(
     change = burn_lp_shares(position, market, plan.shares, price)
     emit_lp_record(ctx, user_key, market, LPAction.RemoveLiquidityDerisk, plan.shares, change, as_log=True)
     closes_long = position.base_asset_amount >= 0
-    if any(order.status == OrderStatus.Init for order in user.orders):
+    if free_order_slot(user) is not None:
         params = _closing_order(market, plan.base, is_long=not closes_long)
         place_perp_order(ctx, maps, user, user_key, params, PlaceOptions(OrderActionExplanation.DeriskLp))
     user.last_add_perp_lp_shares_ts = now

@@ -22,6 +22,7 @@ from balclient.mirror.faults import fail
 from balclient.mirror.integers import trunc_div
 from balclient.mirror.participants import Participant
 from balclient.mirror.position import get_position, is_liquidated_or_bankrupt, touch_user
+from balclient.mirror.slots import used_orders
 
 __all__ = ["MakerOrder", "find_maker_orders"]
 
@@ -85,11 +86,9 @@ def find_maker_orders(
 def _candidates(
     maker: Participant, taker_order: Order, market: PerpMarket, slot: int, oracle_price: int
 ) -> list[tuple[int, int]]:
-    if maker.user.open_orders == 0 and not maker.user.has_open_order:
-        return []
     tick = market.amm.order_tick_size
     found: list[tuple[int, int]] = []
-    for index, order in enumerate(maker.user.orders):
+    for index, order in used_orders(maker.user):
         if (
             order.status != OrderStatus.Open
             or order.market_index != market.market_index

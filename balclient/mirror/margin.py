@@ -23,6 +23,7 @@ from balclient.mirror.oracle import (
     is_oracle_valid_for_action,
 )
 from balclient.mirror.position import is_available, is_liquidated_or_bankrupt
+from balclient.mirror.slots import used_perp_positions, used_spot_positions
 from balclient.mirror.spot import (
     is_spot_available,
     require_quote_market,
@@ -154,12 +155,12 @@ def calculate_margin_requirement_and_total_collateral(
     Nothing is accrued or refreshed first.  A missing market or oracle ends in its not-found error.
     """
     calculation = MarginCalculation(context)
-    for spot_position in user.spot_positions:
+    for _, spot_position in used_spot_positions(user):
         validate_spot_position(spot_position)
         if not is_spot_available(spot_position):
             _add_spot_slot(calculation, spot_position, maps)
     custom_ratio = user.max_margin_ratio if context.kind is MarginType.Initial else 0
-    for position in user.perp_positions:
+    for _, position in used_perp_positions(user):
         if not is_available(position):
             _add_perp_slot(calculation, position, maps, custom_ratio)
     if calculation.num_spot_liabilities > 0 and calculation.margin_requirement == 0:

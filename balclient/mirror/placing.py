@@ -32,6 +32,7 @@ from balclient.mirror.margin_ratios import MarginType, perp_ratio
 from balclient.mirror.order_records import emit_place
 from balclient.mirror.order_validation import placed_price, validate_order
 from balclient.mirror.position import force_position, step_down, touch_user
+from balclient.mirror.slots import free_order_slot, used_orders
 
 __all__ = ["PlaceOptions", "place_perp_order"]
 
@@ -158,15 +159,11 @@ def place_perp_order(
 
 
 def _free_slot(user: User, user_order_id: int) -> int:
-    free = -1
-    for index, order in enumerate(user.orders):
-        if free < 0 and order.status == OrderStatus.Init:
-            free = index
-            if not user_order_id:
-                return index
-    require(free >= 0, ErrorCode.MaxNumberOfOrders)
+    free = free_order_slot(user)
+    if free is None:
+        raise Fault(ErrorCode.MaxNumberOfOrders)
     if user_order_id:
-        taken = any(order.user_order_id == user_order_id for order in user.orders)
+        taken = any(order.user_order_id == user_order_id for _, order in used_orders(user))
         require(not taken, ErrorCode.UserOrderIdAlreadyInUse)
     return free
 

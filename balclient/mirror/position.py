@@ -16,6 +16,7 @@ from balclient.mirror.integers import (
     math_u32,
     trunc_div,
 )
+from balclient.mirror.slots import used_perp_positions
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import PerpMarket, User
@@ -61,7 +62,7 @@ def is_available(position: PerpPosition) -> bool:
 
 def find_position(user: User, market_index: int) -> PerpPosition | None:
     """The first used slot of a market, or None (spec L4)."""
-    for position in user.perp_positions:
+    for _, position in used_perp_positions(user):
         if position.market_index == market_index and not is_available(position):
             return position
     return None
@@ -83,8 +84,10 @@ def force_position(user: User, market_index: int) -> PerpPosition:
     position = find_position(user, market_index)
     if position is not None:
         return position
-    for index, slot in enumerate(user.perp_positions):
-        if is_available(slot):
+    used = dict(used_perp_positions(user))
+    for index in range(len(user.perp_positions)):
+        slot = used.get(index)
+        if slot is None or is_available(slot):
             fresh = PerpPosition.zero()
             fresh.market_index = market_index
             user.perp_positions[index] = fresh

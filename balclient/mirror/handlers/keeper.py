@@ -26,6 +26,7 @@ from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
 from balclient.mirror.position import get_position, is_available, is_liquidated_or_bankrupt, touch_user
 from balclient.mirror.repeg import update_amm
 from balclient.mirror.sizing import fillable_size
+from balclient.mirror.slots import used_orders, used_perp_positions
 from balclient.mirror.spot import update_spot_balances
 from balclient.mirror.twaps import update_mark_twap_crank
 
@@ -90,8 +91,12 @@ def funding_payment(ctx: Context, args: _Args) -> None:
     del args
     require_not_paused(ctx, ExchangeStatus.FundingPaused)
     user, key = ctx.user(), ctx.key("user")
-    maps = ctx.maps({position.market_index for position in user.perp_positions})
-    for position in user.perp_positions:
+    used = used_perp_positions(user)
+    indexes = {position.market_index for _, position in used}
+    if len(used) < len(user.perp_positions):
+        indexes.add(0)
+    maps = ctx.maps(indexes)
+    for _, position in used:
         if not is_available(position):
             settle_funding_payment(ctx, user, key, maps.perp_mut(position.market_index))
     touch_user(user, ctx.clock.slot)
@@ -109,7 +114,7 @@ def force_cancel(ctx: Context, args: _Args) -> None:
     require(not calculation.meets_margin_requirement, ErrorCode.SufficientCollateral)
     fee = ctx.state.perp_fee_structure.flat_filler_fee
     total = 0
-    for index, order in enumerate(user.orders):
+    for index, order in used_orders(user):
         if order.status != OrderStatus.Open:
             continue
         held = get_position(user, order.market_index).base_asset_amount

@@ -1,0 +1,52 @@
+"""Walking the slots of a user account without decoding the empty ones."""
+
+from __future__ import annotations
+
+from collections.abc import MutableSequence
+
+from balclient.abi.accounts import Order, PerpPosition, SpotPosition, User
+from balclient.abi.codec import LazyArray
+from balclient.abi.enums import MarketType, OrderStatus, OrderType
+
+__all__ = ["CLEARED_ORDER", "free_order_slot", "used_orders", "used_perp_positions", "used_spot_positions"]
+
+CLEARED_ORDER = bytes(83) + bytes([OrderType.Limit, MarketType.Perp]) + bytes(11)
+"""An order slot after its order is gone (spec T10.20)."""
+
+_BLANK_ORDERS = frozenset({bytes(Order.SIZE), CLEARED_ORDER})
+_BLANK_PERP = frozenset({bytes(PerpPosition.SIZE)})
+_BLANK_SPOT = frozenset({bytes(SpotPosition.SIZE)})
+
+
+def used_orders(user: User) -> list[tuple[int, Order]]:
+    """(slot, order) of every slot that may hold an order or an id, in slot order."""
+    orders: MutableSequence[Order] = user.orders
+    if isinstance(orders, LazyArray):
+        return orders.occupied(_BLANK_ORDERS)
+    return list(enumerate(orders))
+
+
+def free_order_slot(user: User) -> int | None:
+    """The first slot without an order (status Init), or None (spec T2.4)."""
+    free = 0
+    for index, order in used_orders(user):
+        if index > free or order.status == OrderStatus.Init:
+            return free
+        free = index + 1
+    return free if free < len(user.orders) else None
+
+
+def used_perp_positions(user: User) -> list[tuple[int, PerpPosition]]:
+    """(slot, position) of every perp slot that is not all zero, in slot order."""
+    positions: MutableSequence[PerpPosition] = user.perp_positions
+    if isinstance(positions, LazyArray):
+        return positions.occupied(_BLANK_PERP)
+    return list(enumerate(positions))
+
+
+def used_spot_positions(user: User) -> list[tuple[int, SpotPosition]]:
+    """(slot, position) of every spot slot that is not all zero, in slot order."""
+    positions: MutableSequence[SpotPosition] = user.spot_positions
+    if isinstance(positions, LazyArray):
+        return positions.occupied(_BLANK_SPOT)
+    return list(enumerate(positions))
