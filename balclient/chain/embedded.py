@@ -23,12 +23,12 @@ from balclient.chain.errors import program_error
 from balclient.chain.events import events_from_logs
 from balclient.chain.protocol import AccountsAt, ChainError, Snapshot
 
-__all__ = ["EmbeddedChain"]
+__all__ = ["SLOTS_PER_SECOND", "START", "EmbeddedChain"]
 
 SLOTS_PER_SECOND = 2
 _COMPUTE_UNITS = 1_400_000
 _PAYER_LAMPORTS = 1 << 60
-_START = Clock(slot=250_000_000, unix_timestamp=1_719_000_000)
+START = Clock(slot=250_000_000, unix_timestamp=1_719_000_000)
 _BPF_LOADER = Pubkey.from_string("BPFLoader2111111111111111111111111111111111")
 _SYSVARS = ("clock", "rent", "epoch_schedule", "epoch_rewards", "last_restart_slot", "slot_hashes")
 
@@ -41,7 +41,7 @@ class EmbeddedChain:
     """
 
     def __init__(
-        self, *, clock: Clock = _START, sigverify: bool = False, compute_units: int = _COMPUTE_UNITS
+        self, *, clock: Clock = START, sigverify: bool = False, compute_units: int = _COMPUTE_UNITS
     ) -> None:
         vm = LiteSVM()
         vm.with_sigverify(sigverify)

@@ -1,5 +1,6 @@
 """A world on a test chain: program, mint, oracles, markets, funded users."""
 
+from balclient.localnet.ledger_chain import LedgerChain
 from balclient.localnet.markets import MarketConfig, MarketError, available_markets, load_market
 from balclient.localnet.net import LocalMarket, Localnet
 from balclient.localnet.prices import PriceStep, from_csv, random_walk
@@ -7,6 +8,7 @@ from balclient.localnet.program import default_program
 from balclient.localnet.users import LocalUser
 
 __all__ = [
+    "LedgerChain",
     "LocalMarket",
     "LocalUser",
     "Localnet",

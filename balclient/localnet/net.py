@@ -28,6 +28,7 @@ from balclient.localnet.prices import PriceStep
 from balclient.localnet.program import default_program
 from balclient.localnet.users import LocalUser, derived_keypair
 from balclient.reconcile.mirrored import Mirrored, MirroredChain
+from balclient.vectors.record import RecordingChain
 
 __all__ = ["LocalMarket", "Localnet"]
 
@@ -85,6 +86,7 @@ class Localnet:
         self._keys: dict[Pubkey, Keypair] = {}
         self._names: dict[Pubkey, str] = {}
         self._prices: dict[str, int] = {}
+        self._recorder = chain if isinstance(chain, RecordingChain) else None
         self._start(markets, lp_cooldown_time)
 
     def __enter__(self) -> Localnet:
@@ -197,7 +199,7 @@ class Localnet:
             )
         )
         self.users[label] = user
-        self._names.update(
+        self._label(
             {
                 user.address: f"{name}_{sub_account_id}",
                 user.stats: f"{name}_stats",
@@ -333,7 +335,7 @@ class Localnet:
     def _start(self, markets: Sequence[str | Path | MarketConfig], lp_cooldown_time: int) -> None:
         admin = self.admin.pubkey()
         vault = derived_keypair(f"{self.seed}/admin/usdc").pubkey()
-        self._names.update(
+        self._label(
             {
                 admin: "admin",
                 vault: "admin_usdc",
@@ -363,10 +365,16 @@ class Localnet:
             if config.name in self.markets:
                 raise MarketError(f"market {config.name} is named twice")
             self.markets[config.name] = market
-            self._names.update({market.address: f"perp_market_{index}", market.oracle: f"oracle_{index}"})
+            self._label({market.address: f"perp_market_{index}", market.oracle: f"oracle_{index}"})
             self._set_price(market, config.price)
             for instruction in setup.market(index, config, market.oracle, admin, vault, self.program_id):
                 self.expect(instruction)
+
+    def _label(self, names: Mapping[Pubkey, str]) -> None:
+        self._names.update(names)
+        if self._recorder is not None:
+            for key, name in names.items():
+                self._recorder.name(key, name)
 
     def _set_price(self, market: LocalMarket, price: int) -> None:
         # Six decimals of the price, and as many more as one unit of base is tokens to the oracle.

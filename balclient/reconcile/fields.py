@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import Any
 
 from solders.pubkey import Pubkey
 
@@ -33,8 +33,8 @@ def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
         names: tuple[str, ...] = type(value).__slots__
         for name in names:
             yield from leaves(getattr(value, name), f"{path}.{name}" if path else name)
-    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        for index, item in enumerate(cast(Sequence[Any], value)):
+    elif hasattr(value, "__iter__") and not isinstance(value, str | bytes):
+        for index, item in enumerate(value):
             yield from leaves(item, f"{path}[{index}]")
     else:
         yield path, value
