@@ -18,9 +18,9 @@ from solders.pubkey import Pubkey
 from solders.signature import Signature
 from solders.transaction import VersionedTransaction
 
+from balclient.abi.logs import events_from_logs
 from balclient.abi.values import Account, Clock, Instruction, Outcome
 from balclient.chain.errors import program_error
-from balclient.chain.events import events_from_logs
 from balclient.chain.protocol import AccountsAt, ChainError, Snapshot
 
 __all__ = ["SLOTS_PER_SECOND", "START", "EmbeddedChain"]
@@ -250,7 +250,7 @@ class EmbeddedChain:
             new_data = b"" if new is None else new.data
             if old_data != new_data:
                 changed[key] = bytes(new_data)
-        return Outcome(None, tuple(events_from_logs(logs, batch[0].program_id)), changed, logs, units)
+        return Outcome(None, events_from_logs(logs, program_id=batch[0].program_id), changed, logs, units)
 
 
 def _budget(compute_units: int) -> ComputeBudget:

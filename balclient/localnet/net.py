@@ -13,16 +13,18 @@ from solders.pubkey import Pubkey
 
 from balclient.abi import addresses
 from balclient.abi import instructions as build
-from balclient.abi.accounts import PerpMarket, User
+from balclient.abi.accounts import PerpMarket, SpotMarket, User
 from balclient.abi.enums import OrderType, PositionDirection
 from balclient.abi.exceptions import ChainError
+from balclient.abi.pyth import PythPrice
+from balclient.abi.remaining import complete
+from balclient.abi.tokens import Mint, TokenAccount
 from balclient.abi.types import OrderParams
-from balclient.abi.values import Account, AccountMeta, Clock, Instruction, Outcome
+from balclient.abi.values import Account, Clock, Instruction, Outcome
 from balclient.chain.embedded import EmbeddedChain
 from balclient.chain.protocol import LocalChain
 from balclient.localnet import setup
 from balclient.localnet.amounts import Amount, base_units, price_units, usd_units
-from balclient.localnet.bytes import mint_account, price_account, token_account
 from balclient.localnet.markets import MarketConfig, MarketError, load_market
 from balclient.localnet.prices import PriceStep
 from balclient.localnet.program import default_program
@@ -185,11 +187,7 @@ class Localnet:
         if self.chain.account(user.stats) is None:
             self._wallet(user.keypair)
             batch.append(build.initialize_user_stats(authority=user.authority, program_id=self.program_id))
-        held = self.chain.account(user.token_account)
-        balance = 0 if held is None else int.from_bytes(held.data[64:72], "little")
-        self.chain.set_account(
-            user.token_account, token_account(self.usdc_mint, user.authority, balance + amount)
-        )
+        self._mint(user, amount)
         batch.append(
             build.initialize_user(
                 sub_account_id=sub_account_id,
@@ -216,11 +214,7 @@ class Localnet:
     def deposit(self, user: LocalUser, usdc: Amount) -> Outcome:
         """Mint `usdc` dollars to the user and deposit them."""
         amount = usd_units(usdc)
-        held = self.chain.account(user.token_account)
-        balance = 0 if held is None else int.from_bytes(held.data[64:72], "little")
-        self.chain.set_account(
-            user.token_account, token_account(self.usdc_mint, user.authority, balance + amount)
-        )
+        self._mint(user, amount)
         return self.expect(self._deposit(user, amount))
 
     def trade(
@@ -240,31 +234,20 @@ class Localnet:
             market_index=found.index,
             price=0 if price is None else price_units(price),
         )
-        return self.expect(
-            build.place_and_take_perp_order(
-                params=params,
-                user=trader.address,
-                authority=trader.authority,
-                user_stats=trader.stats,
-                remaining=self.remaining([trader], [found.index]),
-                program_id=self.program_id,
-            )
+        order = build.place_and_take_perp_order(
+            params=params, user=trader.address, authority=trader.authority, program_id=self.program_id
         )
+        return self.expect(self.complete(order, trader))
 
     def crank(self) -> None:
         """Refresh every curve against its oracle, and update every funding rate that is due."""
         for market in self.markets.values():
-            self.expect(
-                build.update_amms(
-                    market_indexes=[market.index, 100, 100, 100, 100],
-                    authority=self.admin.pubkey(),
-                    remaining=[
-                        AccountMeta(market.oracle, False, False),
-                        AccountMeta(market.address, False, True),
-                    ],
-                    program_id=self.program_id,
-                )
+            refresh = build.update_amms(
+                market_indexes=[market.index, *[100] * 4],
+                authority=self.admin.pubkey(),
+                program_id=self.program_id,
             )
+            self.expect(self.complete(refresh))
             amm = self.perp_market(market.index).amm
             if self.clock.unix_timestamp - amm.last_funding_rate_ts >= amm.funding_period:
                 self.send(
@@ -304,31 +287,15 @@ class Localnet:
                 self._set_price(market, step.prices.get(market.name, self._prices[market.name]))
             yield step
 
-    def remaining(
-        self, users: Sequence[LocalUser], writable: Iterable[int] = (), *, spot_writable: bool = False
-    ) -> list[AccountMeta]:
-        """Oracles, spot market and perp markets that instructions on these users need, in order.
-
-        `writable` perp markets are included whether used or not.
-        """
-        wanted = dict.fromkeys(writable)
-        used = dict(wanted)
-        for user in users:
-            for position in self.user_account(user).perp_positions:
-                if (
-                    position.base_asset_amount
-                    or position.quote_asset_amount
-                    or position.open_orders
-                    or position.lp_shares
-                ):
-                    used[position.market_index] = None
-        markets = [self.market(index) for index in used]
+    def complete(self, instruction: Instruction, *users: LocalUser) -> Instruction:
+        """The instruction with the oracles and markets that it needs for these users, the acting user first."""
         spot = addresses.spot_market(0, program_id=self.program_id)
-        return [
-            *(AccountMeta(market.oracle, False, False) for market in markets),
-            AccountMeta(spot, False, spot_writable),
-            *(AccountMeta(market.address, False, market.index in wanted) for market in markets),
-        ]
+        return complete(
+            instruction,
+            users=[self.user_account(user) for user in users],
+            perp_markets={market.index: self.perp_market(market.index) for market in self.markets.values()},
+            spot_markets={0: SpotMarket.decode(self._data(spot))},
+        )
 
     # --- inside
 
@@ -349,9 +316,10 @@ class Localnet:
         )
         self._wallet(self.admin)
         configs = [item if isinstance(item, MarketConfig) else load_market(item) for item in markets]
-        self.chain.set_account(self.usdc_mint, mint_account(admin))
+        mint = Mint(6, mint_authority=admin).encode()
+        self.chain.set_account(self.usdc_mint, Account(addresses.TOKEN_PROGRAM_ID, mint))
         funds = sum(config.fee_pool for config in configs)
-        self.chain.set_account(vault, token_account(self.usdc_mint, admin, funds))
+        self._tokens(vault, admin, funds)
         for instruction in setup.exchange(admin, self.usdc_mint, lp_cooldown_time, self.program_id):
             self.expect(instruction)
         for index, config in enumerate(configs):
@@ -379,30 +347,33 @@ class Localnet:
     def _set_price(self, market: LocalMarket, price: int) -> None:
         # Six decimals of the price, and as many more as one unit of base is tokens to the oracle.
         expo = {1: -6, 1_000: -9, 1_000_000: -12}[market.config.oracle_multiplier]
-        account = price_account(
-            price=price,
-            confidence=price * _CONFIDENCE_BPS // 10_000,
-            expo=expo,
-            slot=self.chain.clock.slot,
-        )
-        self.chain.set_account(market.oracle, account)
+        oracle = PythPrice(price, price * _CONFIDENCE_BPS // 10_000, expo, self.chain.clock.slot, price)
+        self.chain.set_account(market.oracle, Account(addresses.PYTH_PROGRAM_ID, oracle.encode()))
         self._prices[market.name] = price
 
     def _wallet(self, keypair: Keypair) -> None:
         self._keys[keypair.pubkey()] = keypair
         self.chain.set_account(keypair.pubkey(), Account(addresses.SYSTEM_PROGRAM_ID, b"", _WALLET_LAMPORTS))
 
+    def _mint(self, user: LocalUser, amount: int) -> None:
+        held = self.chain.account(user.token_account)
+        balance = 0 if held is None else TokenAccount.load(held, user.token_account).amount
+        self._tokens(user.token_account, user.authority, balance + amount)
+
+    def _tokens(self, key: Pubkey, owner: Pubkey, amount: int) -> None:
+        data = TokenAccount(self.usdc_mint, owner, amount).encode()
+        self.chain.set_account(key, Account(addresses.TOKEN_PROGRAM_ID, data))
+
     def _deposit(self, user: LocalUser, amount: int) -> Instruction:
-        return build.deposit(
+        deposit = build.deposit(
             market_index=0,
             amount=amount,
             user=user.address,
             authority=user.authority,
             user_token_account=user.token_account,
-            user_stats=user.stats,
-            remaining=self.remaining([user], spot_writable=True),
             program_id=self.program_id,
         )
+        return self.complete(deposit, user)
 
     def _data(self, key: Pubkey) -> bytes:
         account = self.chain.account(key)

@@ -51,8 +51,8 @@ class _Track:
 class RecordingChain:
     """A `LocalChain` around another one that records what is sent and written through it.
 
-    Accounts are named with `name`; others get names of their own.  A step of the format is one instruction, so a
-    transaction of several is recorded as one step each when all succeed, and not at all when one fails.
+    Accounts are named with `name`; others get names of their own.  A step is one instruction, so a
+    transaction of several is recorded as one step each if all succeed, and not at all if one fails.
     """
 
     def __init__(
@@ -208,7 +208,7 @@ class RecordingChain:
                 yield {
                     "name": self._known(key),
                     "price": values["price"],
-                    "conf": values["confidence"],
+                    "conf": values["conf"],
                     "expo": values["expo"],
                     "slot": values["valid_slot"],
                     "twap": values["twap"],
