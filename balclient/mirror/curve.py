@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,7 +46,6 @@ __all__ = [
     "apply_update_k",
     "budgeted_k_scale",
     "can_lower_k",
-    "clone_market",
     "curve_record",
     "formulaic_update_k",
     "k_cost",
@@ -109,13 +107,6 @@ def apply_update_k(market: PerpMarket, shape: CurveShape) -> None:
     amm.sqrt_k = shape.sqrt_k
     refresh_terminal_and_bounds(amm)
     update_spreads(market, reserve_price(market))
-
-
-def clone_market(market: PerpMarket) -> PerpMarket:
-    """A copy whose curve can be changed without touching the market."""
-    clone = copy.copy(market)
-    clone.amm = copy.copy(market.amm)
-    return clone
 
 
 def k_cost(market: PerpMarket, shape: CurveShape) -> int:
@@ -257,7 +248,7 @@ def formulaic_update_k(ctx: Context, market: PerpMarket, funding_cost: int, orac
     scale = budgeted_k_scale(market, budget, _SCALE + band, _SCALE - band)
     new_sqrt_k = max(amm.sqrt_k * scale // _SCALE, amm.user_lp_shares + 1)
     shape = update_k_result(market, new_sqrt_k, True)
-    cost = k_cost(clone_market(market), shape)
+    cost = k_cost(market.copy(), shape)
     before = (amm.peg_multiplier, amm.base_asset_reserve, amm.quote_asset_reserve, amm.sqrt_k)
     if apply_cost_to_market(market, cost, True):
         apply_update_k(market, shape)

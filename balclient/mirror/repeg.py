@@ -18,7 +18,6 @@ from balclient.mirror.curve import (
     apply_cost_to_market,
     apply_update_k,
     can_lower_k,
-    clone_market,
     k_cost,
     lowest_sqrt_k,
     total_fee_lower_bound,
@@ -142,7 +141,7 @@ def adjust_amm(market: PerpMarket, peg: int, budget: int) -> tuple[CurveShape, i
     if can_lower_k(amm):
         new_sqrt_k = max(amm.sqrt_k - amm.sqrt_k // 1_000, lowest_sqrt_k(amm))
         shape = update_k_result(market, new_sqrt_k, True)
-        market = clone_market(market)
+        market = market.copy()
         revenue = k_cost(market, shape)
         per_peg = _cost_per_peg(market.amm.quote_asset_reserve, market.amm.terminal_quote_asset_reserve)
     step = trunc_div(math_i128((budget + abs(revenue)) * _PRECISION), per_peg)

@@ -1,0 +1,155 @@
+"""Fee pool, pnl pool and revenue pool of a market, and what settling takes from them (spec pnl 2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from balclient.abi.enums import SpotBalanceType
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.faults import Fault
+from balclient.mirror.integers import cast_u64, math_i64, math_i128, math_u128, trunc_div
+from balclient.mirror.spot import token_amount, update_spot_balances
+from balclient.mirror.withdraw import max_settle_withdrawal
+
+if TYPE_CHECKING:
+    from balclient.abi.accounts import PerpMarket, PoolBalance, SpotMarket, SpotPosition
+
+__all__ = [
+    "move_between_pools",
+    "pay_user_from_pnl_pool",
+    "pool_tokens",
+    "update_pool_balances",
+]
+
+_DEPOSIT = SpotBalanceType.Deposit
+_BORROW = SpotBalanceType.Borrow
+_FEE_POOL_RESERVE = 250_000_000
+_SLICE_DIVISOR = 100
+
+
+def pool_tokens(pool: PoolBalance, quote_market: SpotMarket) -> int:
+    """Tokens (1e6) in a pool, rounded down."""
+    return token_amount(pool.scaled_balance, quote_market, _DEPOSIT)
+
+
+def move_between_pools(amount: int, quote_market: SpotMarket, source: PoolBalance, target: PoolBalance) -> None:
+    """Move ``amount`` tokens (>= 0) from one pool to another, rounding each side (spec pnl 2).
+
+    InvalidSpotMarketState when the source holds more than all deposits.
+    """
+    if amount == 0:
+        return
+    if quote_market.deposit_balance < source.scaled_balance:
+        raise Fault(ErrorCode.InvalidSpotMarketState)
+    update_spot_balances(amount, _BORROW, quote_market, source, False)
+    update_spot_balances(amount, _DEPOSIT, quote_market, target, False)
+
+
+def _revenue_transfer(market: PerpMarket, quote_market: SpotMarket, now: int) -> int:
+    """Tokens to move from fee pool to revenue pool, negative for the other way (spec pnl 2.3, 2.4)."""
+    amm = market.amm
+    claim = market.insurance_claim
+    surplus = math_i128(amm.total_fee_minus_distributions - amm.total_fee_withdrawn)
+    settled_ts = quote_market.insurance_fund.last_revenue_settle_ts
+    if settled_ts > claim.last_revenue_withdraw_ts:
+        if now < settled_ts or now < claim.last_revenue_withdraw_ts:
+            raise Fault(ErrorCode.BlockchainClockInconsistency)
+        claim.revenue_withdraw_since_last_settle = 0
+    spare = surplus - _FEE_POOL_RESERVE
+    per_period = claim.max_revenue_withdraw_per_period
+    since = claim.revenue_withdraw_since_last_settle
+    if spare > 0:
+        fee_tokens = pool_tokens(amm.fee_pool, quote_market)
+        by_pool = max(fee_tokens - (_FEE_POOL_RESERVE + amm.total_social_loss), 0)
+        liquidation_fees = min(
+            amm.total_liquidation_fee, claim.quote_settled_insurance + claim.quote_max_insurance
+        )
+        by_period = max(0, min(math_i64(since + per_period), amm.net_revenue_since_last_funding))
+        earned = max(0, amm.total_exchange_fee // 2 + liquidation_fees - amm.total_fee_withdrawn)
+        return min(earned, by_pool, by_period)
+    if spare < 0:
+        allowed = min(
+            cast_u64(per_period - since), pool_tokens(quote_market.revenue_pool, quote_market), per_period
+        )
+        return -min(-spare, allowed)
+    return 0
+
+
+def _move_revenue(market: PerpMarket, quote_market: SpotMarket, now: int) -> None:
+    amm = market.amm
+    transfer = _revenue_transfer(market, quote_market, now)
+    if transfer == 0:
+        return
+    source, target = amm.fee_pool, quote_market.revenue_pool
+    if transfer < 0:
+        source, target = target, source
+    else:
+        amm.total_fee_withdrawn = math_u128(amm.total_fee_withdrawn + transfer)
+    update_spot_balances(abs(transfer), _BORROW, quote_market, source, False)
+    update_spot_balances(abs(transfer), _DEPOSIT, quote_market, target, False)
+    claim = market.insurance_claim
+    amm.total_fee_minus_distributions = math_i128(amm.total_fee_minus_distributions - transfer)
+    claim.revenue_withdraw_since_last_settle = math_i64(claim.revenue_withdraw_since_last_settle - transfer)
+    claim.last_revenue_withdraw_ts = now
+
+
+def update_pool_balances(
+    market: PerpMarket, quote_market: SpotMarket, quote_slot: SpotPosition, claimable: int, now: int
+) -> int:
+    """Rebalance the pools and take or give what a user may settle; returns that amount (spec pnl 2).
+
+    ``claimable`` and the result are quote 1e6, signed, positive for the user's gain. The user's own balance is
+    left to the caller.
+    """
+    amm = market.amm
+    fee_pool = amm.fee_pool
+    pnl_pool = market.pnl_pool
+    target = math_i128(
+        amm.total_fee_minus_distributions + amm.total_liquidation_fee - amm.total_fee_withdrawn
+    )
+    fee_tokens = pool_tokens(fee_pool, quote_market)
+    takes_slice = target > fee_tokens
+    if not takes_slice:
+        move_between_pools(fee_tokens - max(0, target), quote_market, fee_pool, pnl_pool)
+    floor_target = math_u128(
+        amm.total_exchange_fee // 2 + amm.total_liquidation_fee - amm.total_fee_withdrawn
+    )
+    fee_tokens = pool_tokens(fee_pool, quote_market)
+    if fee_tokens < floor_target:
+        available = pool_tokens(pnl_pool, quote_market)
+        move_between_pools(min(floor_target - fee_tokens, available), quote_market, pnl_pool, fee_pool)
+    _move_revenue(market, quote_market, now)
+
+    if claimable > 0:
+        settled = min(claimable, pool_tokens(pnl_pool, quote_market))
+    else:
+        tokens = token_amount(quote_slot.scaled_balance, quote_market, quote_slot.balance_type)
+        signed = tokens if quote_slot.balance_type is _DEPOSIT else -tokens
+        settled = max(claimable, -max_settle_withdrawal(quote_market, signed))
+    slice_amount = 0
+    if takes_slice and settled < 0:
+        slice_amount = trunc_div(settled, _SLICE_DIVISOR)
+        update_spot_balances(-slice_amount, _DEPOSIT, quote_market, fee_pool, False)
+    to_pool = slice_amount - settled
+    update_spot_balances(
+        abs(to_pool), _DEPOSIT if to_pool >= 0 else _BORROW, quote_market, pnl_pool, False
+    )
+    deposits = cast_u64(token_amount(quote_market.deposit_balance, quote_market, _DEPOSIT))
+    if cast_u64(pool_tokens(quote_market.revenue_pool, quote_market)) > deposits:
+        raise Fault(ErrorCode.SpotMarketVaultInvariantViolated)
+    return settled
+
+
+def pay_user_from_pnl_pool(
+    market: PerpMarket, quote_market: SpotMarket, quote_slot: SpotPosition, pnl: int
+) -> int:
+    """Move a gain from the pnl pool to a user, or a loss the other way; returns what moved (spec
+    liquidation 7). A gain is limited to what the pool holds."""
+    moved = min(pnl, pool_tokens(market.pnl_pool, quote_market)) if pnl > 0 else pnl
+    if moved == 0:
+        return 0
+    gain = moved > 0
+    pool_side, user_side = (_BORROW, _DEPOSIT) if gain else (_DEPOSIT, _BORROW)
+    update_spot_balances(abs(moved), pool_side, quote_market, market.pnl_pool, False)
+    update_spot_balances(abs(moved), user_side, quote_market, quote_slot, False)
+    return moved
