@@ -8,8 +8,8 @@ from balclient.abi.enums import SpotBalanceType
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import cast_u64, math_i64, math_i128, math_u128, trunc_div
-from balclient.mirror.spot import token_amount, update_spot_balances
-from balclient.mirror.withdraw import max_settle_withdrawal
+from balclient.mirror.spot import signed_token_amount, token_amount, update_spot_balances
+from balclient.mirror.withdraw import max_withdraw_for_settle
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import PerpMarket, PoolBalance, SpotMarket, SpotPosition
@@ -32,7 +32,9 @@ def pool_tokens(pool: PoolBalance, quote_market: SpotMarket) -> int:
     return token_amount(pool.scaled_balance, quote_market, _DEPOSIT)
 
 
-def move_between_pools(amount: int, quote_market: SpotMarket, source: PoolBalance, target: PoolBalance) -> None:
+def move_between_pools(
+    amount: int, quote_market: SpotMarket, source: PoolBalance, target: PoolBalance
+) -> None:
     """Move ``amount`` tokens (>= 0) from one pool to another, rounding each side (spec pnl 2).
 
     InvalidSpotMarketState when the source holds more than all deposits.
@@ -123,17 +125,14 @@ def update_pool_balances(
     if claimable > 0:
         settled = min(claimable, pool_tokens(pnl_pool, quote_market))
     else:
-        tokens = token_amount(quote_slot.scaled_balance, quote_market, quote_slot.balance_type)
-        signed = tokens if quote_slot.balance_type is _DEPOSIT else -tokens
-        settled = max(claimable, -max_settle_withdrawal(quote_market, signed))
+        tokens = signed_token_amount(quote_slot, quote_market)
+        settled = max(claimable, -max_withdraw_for_settle(quote_market, tokens))
     slice_amount = 0
     if takes_slice and settled < 0:
         slice_amount = trunc_div(settled, _SLICE_DIVISOR)
         update_spot_balances(-slice_amount, _DEPOSIT, quote_market, fee_pool, False)
     to_pool = slice_amount - settled
-    update_spot_balances(
-        abs(to_pool), _DEPOSIT if to_pool >= 0 else _BORROW, quote_market, pnl_pool, False
-    )
+    update_spot_balances(abs(to_pool), _DEPOSIT if to_pool >= 0 else _BORROW, quote_market, pnl_pool, False)
     deposits = cast_u64(token_amount(quote_market.deposit_balance, quote_market, _DEPOSIT))
     if cast_u64(pool_tokens(quote_market.revenue_pool, quote_market)) > deposits:
         raise Fault(ErrorCode.SpotMarketVaultInvariantViolated)

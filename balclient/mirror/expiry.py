@@ -1,0 +1,191 @@
+"""The end of a market: expiry price, and closing positions at it (spec liquidation 6 and 7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from balclient.abi.enums import (
+    MarketStatus,
+    MarketType,
+    OrderActionExplanation,
+    OrderStatus,
+    SettlePnlExplanation,
+    UserStatus,
+)
+from balclient.abi.errors import ErrorCode
+from balclient.abi.events import SettlePnlRecord
+from balclient.mirror.amm import AMM_TO_QUOTE
+from balclient.mirror.cancel import cancel_order
+from balclient.mirror.curve import (
+    MAX_SQRT_K,
+    apply_cost_to_market,
+    apply_update_k,
+    budgeted_k_scale,
+    k_cost,
+    total_fee_lower_bound,
+    update_k_result,
+)
+from balclient.mirror.faults import Fault
+from balclient.mirror.funding import settle_funding_payment
+from balclient.mirror.integers import cast_i64, math_i64, math_i128, trunc_div
+from balclient.mirror.margin import meets_maintenance_margin_requirement
+from balclient.mirror.pools import move_between_pools, pay_user_from_pnl_pool, pool_tokens
+from balclient.mirror.position import (
+    PositionDelta,
+    find_position,
+    is_available,
+    update_position_and_market,
+    update_quote_asset_amount,
+)
+from balclient.mirror.repeg import update_amm
+from balclient.mirror.spot import update_cumulative_interest
+
+if TYPE_CHECKING:
+    from solders.pubkey import Pubkey
+
+    from balclient.abi.accounts import PerpMarket, SpotMarket, User
+    from balclient.mirror.context import Context
+    from balclient.mirror.maps import Maps
+
+__all__ = ["expiry_price", "settle_expired_market", "settle_expired_position", "update_perp_market_expiry"]
+
+_SCALE = 1_000_000
+_MAX_SCALE = 100 * _SCALE
+
+
+def update_perp_market_expiry(market: PerpMarket, expiry_ts: int, now: int) -> None:
+    """Announce the end of a market: reduce-only from now on (spec liquidation 6.1)."""
+    if expiry_ts <= now:
+        raise Fault(ErrorCode.DefaultError)
+    market.status = MarketStatus.ReduceOnly
+    market.expiry_ts = expiry_ts
+
+
+def expiry_price(market: PerpMarket, quote_market: SpotMarket) -> int:
+    """The price (1e6) at which all positions close: the oracle average, or what the pool can pay
+    (spec liquidation 7.5)."""
+    amm = market.amm
+    target = amm.historical_oracle_data.last_oracle_price_twap
+    if target <= 0:
+        raise Fault(ErrorCode.MarketSettlementTargetPriceInvalid)
+    net = amm.base_asset_amount_with_amm
+    if net == 0:
+        return target
+    pool = pool_tokens(market.pnl_pool, quote_market)
+    best = -cast_i64(trunc_div(math_i128((amm.quote_asset_amount - pool) * AMM_TO_QUOTE), net))
+    if net > 0:
+        return math_i64(min(best, target) - 1)
+    return math_i64(max(best, target) + 1)
+
+
+def _spend_budget(market: PerpMarket, budget: int) -> None:
+    """Deepen the curve with what is left of the fees (spec liquidation 7.3)."""
+    amm = market.amm
+    scale = budgeted_k_scale(market, budget, _MAX_SCALE, _SCALE)
+    shape = update_k_result(market, min(amm.sqrt_k * scale // _SCALE, MAX_SQRT_K), True)
+    cost = k_cost(market.copy(), shape)
+    if not apply_cost_to_market(market, cost, True):
+        raise Fault(ErrorCode.InvalidUpdateK)
+    apply_update_k(market, shape)
+
+
+def settle_expired_market(ctx: Context, maps: Maps, market_index: int) -> None:
+    """Fix the expiry price and put the market into Settlement (spec liquidation 7).
+
+    A second call recomputes the price.
+    """
+    market = maps.perp_mut(market_index)
+    quote_market = maps.spot_mut(0)
+    amm = market.amm
+    update_amm(market, maps.oracle(amm.oracle), ctx.state, ctx.clock)
+    if market.expiry_ts == 0:
+        raise Fault(ErrorCode.MarketSettlementAttemptOnActiveMarket)
+    if market.expiry_ts > ctx.clock.unix_timestamp:
+        raise Fault(ErrorCode.MarketSettlementAttemptTooEarly)
+    if amm.base_asset_amount_with_unsettled_lp or amm.user_lp_shares:
+        raise Fault(ErrorCode.MarketSettlementRequiresSettledLP)
+    reserved = total_fee_lower_bound(amm)
+    budget = max(0, amm.total_fee_minus_distributions - reserved)
+    available = max(0, pool_tokens(amm.fee_pool, quote_market) - reserved)
+    move_between_pools(min(budget, available), quote_market, amm.fee_pool, market.pnl_pool)
+    if budget > 0:
+        _spend_budget(market, budget)
+    if quote_market.decimals != 6:
+        raise Fault(ErrorCode.UnsupportedSpotMarket)
+    market.expiry_price = expiry_price(market, quote_market)
+    market.status = MarketStatus.Settlement
+
+
+def settle_expired_position(
+    ctx: Context, maps: Maps, user: User, user_key: Pubkey, market_index: int
+) -> None:
+    """Close a position at the expiry price against the pnl pool (spec liquidation 7, expired position).
+
+    Success without effect for an account without the slot.
+    """
+    state = ctx.state
+    if user.status & UserStatus.Bankrupt:
+        raise Fault(ErrorCode.UserBankrupt)
+    if not meets_maintenance_margin_requirement(user, maps):
+        raise Fault(ErrorCode.InsufficientCollateralForSettlingPNL)
+    quote_market = maps.spot_mut(0)
+    update_cumulative_interest(ctx, quote_market, None)
+    market = maps.perp_mut(market_index)
+    settle_funding_payment(ctx, user, user_key, market)
+    _cancel_orders_of_market(ctx, maps, user, user_key, market_index)
+    position = find_position(user, market_index)
+    if position is None:
+        return
+    if market.status is not MarketStatus.Settlement:
+        raise Fault(ErrorCode.PerpMarketNotInSettlement)
+    if ctx.clock.unix_timestamp <= math_i64(market.expiry_ts + state.settlement_duration):
+        raise Fault(ErrorCode.PerpMarketSettlementBufferNotReached)
+    if position.open_orders:
+        raise Fault(ErrorCode.PerpMarketSettlementUserHasOpenOrders)
+    if position.lp_shares:
+        raise Fault(ErrorCode.PerpMarketSettlementUserHasActiveLP)
+
+    base = position.base_asset_amount
+    entry = position.quote_entry_amount
+    price = market.expiry_price
+    value = cast_i64(trunc_div(base * price, AMM_TO_QUOTE))
+    update_position_and_market(position, market, PositionDelta(-base, value))
+    tier = state.perp_fee_structure.fee_tiers[0]
+    fee = trunc_div(value * tier.fee_numerator, tier.fee_denominator)
+    update_quote_asset_amount(position, market, -abs(fee))
+    pnl = position.quote_asset_amount
+    moved = pay_user_from_pnl_pool(market, quote_market, user.spot_positions[0], pnl)
+    if moved != pnl:
+        raise Fault(ErrorCode.InsufficientPerpPnlPool)
+    update_quote_asset_amount(position, market, -moved)
+    position.settled_pnl = math_i64(position.settled_pnl + moved)
+    user.settled_perp_pnl = math_i64(user.settled_perp_pnl + moved)
+    amm = market.amm
+    amm.base_asset_amount_with_amm = math_i128(amm.base_asset_amount_with_amm - base)
+    ctx.emit(
+        SettlePnlRecord(
+            ts=ctx.clock.unix_timestamp,
+            user=user_key,
+            market_index=market_index,
+            pnl=moved,
+            base_asset_amount=base,
+            quote_asset_amount_after=position.quote_asset_amount,
+            quote_entry_amount=entry,
+            settle_price=price,
+            explanation=SettlePnlExplanation.ExpiredPosition,
+        )
+    )
+    if not is_available(position):
+        raise Fault(ErrorCode.UnableToSettleExpiredUserPosition)
+
+
+def _cancel_orders_of_market(
+    ctx: Context, maps: Maps, user: User, user_key: Pubkey, market_index: int
+) -> None:
+    for index, order in enumerate(user.orders):
+        if (
+            order.status == OrderStatus.Open
+            and order.market_type == MarketType.Perp
+            and order.market_index == market_index
+        ):
+            cancel_order(ctx, maps, user, user_key, index, OrderActionExplanation.MarketExpired)

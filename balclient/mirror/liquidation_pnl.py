@@ -1,0 +1,245 @@
+"""Taking over negative pnl of a closed position for part of a deposit (spec liquidation 4a)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from balclient.abi.enums import (
+    AssetTier,
+    ContractTier,
+    LiquidationType,
+    PerpOperation,
+    SpotBalanceType,
+    SpotOperation,
+    UserStatus,
+)
+from balclient.abi.errors import ErrorCode
+from balclient.abi.types import LiquidatePerpPnlForDepositRecord
+from balclient.mirror.faults import Fault
+from balclient.mirror.funding import settle_funding_payment
+from balclient.mirror.integers import cast_i64, cast_u64, math_i64
+from balclient.mirror.liquidation import (
+    cancel_all_orders,
+    free_margin,
+    require_parties_solvent,
+    starts_liquidation,
+)
+from balclient.mirror.liquidation_records import emit_liquidation
+from balclient.mirror.liquidation_sizing import (
+    asset_for_pnl,
+    max_pct,
+    pnl_for_asset,
+    pnl_to_cover_shortage,
+    ramp_slots,
+    saturating_limit,
+)
+from balclient.mirror.margin import (
+    calculate_margin_requirement_and_total_collateral,
+    liquidation_context,
+    meets_initial_margin_requirement,
+)
+from balclient.mirror.position import (
+    force_position,
+    get_position,
+    is_available,
+    update_quote_asset_amount,
+)
+from balclient.mirror.spot import (
+    find_spot_position,
+    force_spot_position,
+    is_spot_available,
+    require_quote_market,
+    token_amount,
+    update_cumulative_interest,
+    update_spot_balances,
+)
+from balclient.mirror.statuses import enter_bankruptcy, enter_liquidation, exit_liquidation, is_bankrupt
+
+if TYPE_CHECKING:
+    from balclient.abi.accounts import PerpMarket, SpotMarket, User
+    from balclient.mirror.context import Context
+    from balclient.mirror.maps import Maps
+    from balclient.mirror.participants import Participant
+
+__all__ = ["liquidate_perp_pnl_for_deposit"]
+
+_PRECISION = 1_000_000
+_SMALL_PNL = 10_000_000
+
+
+def _is_tier_allowed(user: User, maps: Maps, market: PerpMarket) -> bool:
+    """Whether nothing safer of the account has to be liquidated first (spec liquidation 4a.6)."""
+    contract = ContractTier.HighlySpeculative
+    for position in user.perp_positions:
+        if not is_available(position):
+            contract = min(contract, maps.perp(position.market_index).contract_tier)
+    asset = AssetTier.Unlisted
+    for slot in user.spot_positions:
+        if not is_spot_available(slot) and slot.balance_type is SpotBalanceType.Borrow:
+            asset = min(asset, maps.spot(slot.market_index).asset_tier)
+    tier = market.contract_tier
+    if tier > contract:
+        return False
+    return asset == AssetTier.Unlisted or (tier <= ContractTier.C and asset >= AssetTier.Cross)
+
+
+def _sizes(
+    ctx: Context,
+    user: User,
+    market: PerpMarket,
+    asset_market: SpotMarket,
+    prices: tuple[int, int],
+    shortage: int,
+    owed: int,
+    held: int,
+    wanted: int,
+) -> tuple[int, int, int] | None:
+    """(pnl, asset, cover) of the transfer, None while the ramp allows nothing (spec liquidation 4a.9 - 4a.11).
+
+    ``prices`` are quote and asset price (1e6), ``owed`` the negative pnl, ``held`` the deposit.
+    """
+    quote_price, asset_price = prices
+    asset_multiplier = _PRECISION + asset_market.liquidator_fee
+    pnl_multiplier = _PRECISION - market.liquidator_fee
+    cover = pnl_to_cover_shortage(
+        shortage, asset_market.maintenance_asset_weight, asset_multiplier, pnl_multiplier, quote_price
+    )
+    state = ctx.state
+    pct = max_pct(
+        shortage,
+        user.liquidation_margin_freed,
+        ramp_slots(ctx.clock.slot, user.last_active_slot),
+        state.initial_pct_to_liquidate,
+        state.liquidation_duration,
+    )
+    allowed = saturating_limit(cover, pct)
+    if allowed == 0:
+        return None
+    decimals = asset_market.decimals
+    implied = pnl_for_asset(held, asset_price, asset_multiplier, pnl_multiplier, quote_price, decimals)
+    minimum = 0 if owed > _SMALL_PNL else owed
+    pnl = min(wanted, owed, max(allowed, minimum), implied)
+    asset = asset_for_pnl(pnl, held, asset_price, asset_multiplier, pnl_multiplier, quote_price, decimals)
+    return pnl, asset, cover
+
+
+def liquidate_perp_pnl_for_deposit(
+    ctx: Context,
+    maps: Maps,
+    victim: Participant,
+    liquidator: Participant,
+    market_index: int,
+    asset_index: int,
+    max_pnl: int,
+    limit_price: int | None,
+) -> None:
+    """The liquidator takes over negative pnl and gets part of a deposit for it (spec liquidation 4a)."""
+    user, other = victim.user, liquidator.user
+    require_parties_solvent(user, other)
+    asset_market = maps.spot_mut(asset_index)
+    require_quote_market(asset_market)
+    market = maps.perp(market_index)
+    if asset_market.paused_operations & SpotOperation.Liquidation:
+        raise Fault(ErrorCode.InvalidLiquidation)
+    if market.paused_operations & PerpOperation.Liquidation:
+        raise Fault(ErrorCode.InvalidLiquidation)
+    get_position(user, market_index)
+    user_asset = find_spot_position(user, asset_index)
+    if user_asset is None:
+        raise Fault(ErrorCode.CouldNotFindSpotPosition)
+    force_position(other, market_index)
+    other_asset = force_spot_position(other, asset_index)
+    market = maps.perp_mut(market_index)
+    settle_funding_payment(ctx, user, victim.key, market)
+    settle_funding_payment(ctx, other, liquidator.key, market)
+    asset_data = maps.oracle(asset_market.oracle)
+    update_cumulative_interest(ctx, asset_market, asset_data)
+
+    if user_asset.balance_type is not SpotBalanceType.Deposit:
+        raise Fault(ErrorCode.WrongSpotBalanceType)
+    held = token_amount(user_asset.scaled_balance, asset_market, SpotBalanceType.Deposit)
+    if held == 0:
+        raise Fault(ErrorCode.InvalidSpotPosition)
+    position = get_position(user, market_index)
+    if position.base_asset_amount or position.lp_shares or position.quote_asset_amount >= 0:
+        raise Fault(ErrorCode.InvalidPerpPositionToLiquidate)
+    owed = -position.quote_asset_amount
+    market_price = maps.oracle(market.amm.oracle).price
+    quote_price = maps.oracle(maps.spot(market.quote_spot_market_index).oracle).price
+
+    context = liquidation_context(ctx.state)
+    first = calculate_margin_requirement_and_total_collateral(user, maps, context)
+    if not starts_liquidation(user, first):
+        return
+    liquidation_id = enter_liquidation(user, ctx.clock.slot)
+    canceled = cancel_all_orders(ctx, maps, victim, liquidator)
+    allowed_tier = _is_tier_allowed(user, maps, market)
+    calculation = first
+    margin_freed = 0
+    if canceled:
+        calculation = calculate_margin_requirement_and_total_collateral(user, maps, context)
+        margin_freed = free_margin(user, first.margin_shortage(), calculation.margin_shortage())
+        can_exit = calculation.can_exit_liquidation
+        if can_exit or not allowed_tier:
+            emit_liquidation(
+                ctx,
+                LiquidationType.LiquidatePerpPnlForDeposit,
+                victim.key,
+                liquidator.key,
+                first,
+                margin_freed,
+                liquidation_id,
+                False,
+                canceled,
+                pnl_for_deposit=LiquidatePerpPnlForDepositRecord(
+                    market_index, market_price, 0, asset_index, asset_data.price, 0
+                ),
+            )
+            if can_exit:
+                exit_liquidation(user)
+            return
+    if not allowed_tier:
+        raise Fault(ErrorCode.TierViolationLiquidatingPerpPnl)
+    shortage = calculation.margin_shortage()
+    sizes = _sizes(
+        ctx, user, market, asset_market, (quote_price, asset_data.price), shortage, owed, held, max_pnl
+    )
+    if sizes is None:
+        return
+    pnl, asset, cover = sizes
+    if asset == 0 or pnl == 0:
+        raise Fault(ErrorCode.InvalidLiquidation)
+    if limit_price is not None:
+        rate = asset * _PRECISION // 10**asset_market.decimals * _PRECISION // pnl
+        if rate < limit_price:
+            raise Fault(ErrorCode.LiquidationDoesntSatisfyLimitPrice)
+
+    update_spot_balances(asset, SpotBalanceType.Deposit, asset_market, other_asset, False)
+    other_asset.cumulative_deposits = math_i64(other_asset.cumulative_deposits + cast_i64(asset))
+    update_spot_balances(asset, SpotBalanceType.Borrow, asset_market, user_asset, False)
+    user_asset.cumulative_deposits = math_i64(user_asset.cumulative_deposits - cast_i64(asset))
+    update_quote_asset_amount(force_position(other, market_index), market, -cast_i64(pnl))
+    update_quote_asset_amount(position, market, cast_i64(pnl))
+
+    after = calculate_margin_requirement_and_total_collateral(user, maps, context)
+    margin_freed += free_margin(user, shortage, after.margin_shortage())
+    if pnl >= cover:
+        exit_liquidation(user)
+    elif is_bankrupt(user):
+        enter_bankruptcy(user)
+    if not meets_initial_margin_requirement(other, maps):
+        raise Fault(ErrorCode.InsufficientCollateral)
+    emit_liquidation(
+        ctx,
+        LiquidationType.LiquidatePerpPnlForDeposit,
+        victim.key,
+        liquidator.key,
+        first,
+        margin_freed,
+        liquidation_id,
+        bool(user.status & UserStatus.Bankrupt),
+        [],
+        pnl_for_deposit=LiquidatePerpPnlForDepositRecord(
+            market_index, market_price, pnl, asset_index, asset_data.price, cast_u64(asset)
+        ),
+    )

@@ -1,0 +1,162 @@
+"""How much a liquidation may take, and what it costs (spec liquidation 2 and 4a)."""
+
+from __future__ import annotations
+
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.faults import Fault
+from balclient.mirror.integers import (
+    U32_MAX,
+    U64_MAX,
+    U128_MAX,
+    cast_u64,
+    floor_div,
+    math_u32,
+    math_u64,
+    math_u128,
+)
+
+__all__ = [
+    "asset_for_pnl",
+    "base_to_cover_shortage",
+    "insurance_fee",
+    "max_pct",
+    "pnl_for_asset",
+    "pnl_to_cover_shortage",
+]
+
+_PRECISION = 1_000_000
+_BASE = 1_000_000_000
+_PCT = 10_000
+_SMALL = 50_000_000
+
+
+def insurance_fee(
+    tracked_shortage: int,
+    base: int,
+    margin_ratio: int,
+    liquidator_fee: int,
+    oracle_price: int,
+    quote_price: int,
+    limit: int,
+) -> int:
+    """Insurance fee (1e6) that the maintenance margin of the market can bear (spec liquidation 2.6).
+
+    ``margin_ratio`` is at 1e6, ``base`` a magnitude; every quotient is rounded down.
+    """
+    if oracle_price == 0 or quote_price == 0 or margin_ratio <= liquidator_fee or base == 0:
+        return 0
+    price = math_u128(oracle_price * quote_price) // _PRECISION
+    needed = floor_div(math_u128(math_u128(tracked_shortage * _BASE) // base * _PRECISION), price)
+    spare = max(0, margin_ratio - liquidator_fee - min(needed, U32_MAX))
+    return min(limit, math_u32(spare * 19) // 20)
+
+
+def base_to_cover_shortage(
+    shortage: int,
+    margin_ratio: int,
+    liquidator_fee: int,
+    if_fee: int,
+    oracle_price: int,
+    quote_price: int,
+) -> int:
+    """Base (1e9, not yet a multiple of the step) whose transfer cures the shortage (spec liquidation 2.7).
+
+    The largest u64 when no transfer can; MathError when the fees eat the freed margin.
+    """
+    if oracle_price == 0 or margin_ratio <= liquidator_fee:
+        return U64_MAX
+    price = math_u128(oracle_price * quote_price) // _PRECISION
+    freed = math_u128(
+        price * (margin_ratio - liquidator_fee) // _PRECISION - oracle_price * if_fee // _PRECISION
+    )
+    return cast_u64(floor_div(math_u128(shortage * _BASE), freed))
+
+
+def max_pct(shortage: int, margin_freed: int, elapsed_slots: int, initial_pct: int, duration: int) -> int:
+    """Part (1e4) of the cure that may be taken now (spec liquidation 2.8)."""
+    if shortage < _SMALL:
+        return _PCT
+    grown = math_u128(elapsed_slots * _PCT) // duration if duration else _PCT
+    ramp = min(_PCT, grown + initial_pct)
+    total = math_u128(shortage + margin_freed)
+    allowed = max(0, total * ramp // _PCT - margin_freed)
+    return floor_div(math_u128(allowed * _PCT), shortage)
+
+
+def limited(amount: int, pct: int, largest: int = U64_MAX) -> int:
+    """``pct`` (1e4) of an amount, rounded down; the product saturates (spec liquidation 2.9, 4a.9)."""
+    return min(amount * pct, largest) // _PCT
+
+
+def pnl_to_cover_shortage(
+    shortage: int,
+    asset_weight: int,
+    asset_multiplier: int,
+    pnl_multiplier: int,
+    quote_price: int,
+) -> int:
+    """Negative pnl (1e6) whose transfer cures the shortage; the largest u128 when none can
+    (spec liquidation 4a.9)."""
+    if asset_weight >= _PCT:
+        return U128_MAX
+    component = math_u128(asset_weight * 10 * asset_multiplier) // pnl_multiplier
+    if component >= 100_000:
+        return U128_MAX
+    return floor_div(math_u128(shortage * 100_000_000_000), math_u128(quote_price * (100_000 - component)))
+
+
+def pnl_for_asset(
+    asset: int, asset_price: int, asset_multiplier: int, pnl_multiplier: int, quote_price: int, decimals: int
+) -> int:
+    """Pnl (1e6) that pays for all of an asset, rounded up (spec liquidation 4a.10)."""
+    numerator, denominator = 1, 1
+    if decimals > 6:
+        denominator = 10 ** (decimals - 6)
+    else:
+        numerator = 10 ** (6 - decimals)
+    paid = math_u128(math_u128(asset * numerator * asset_price) * pnl_multiplier)
+    value = -(-paid // math_u128(quote_price * asset_multiplier))
+    return -(-value // denominator)
+
+
+def asset_for_pnl(
+    pnl: int,
+    asset: int,
+    asset_price: int,
+    asset_multiplier: int,
+    pnl_multiplier: int,
+    quote_price: int,
+    decimals: int,
+) -> int:
+    """Asset (mint units) given for a transfer of pnl; all of it when less than about one quote would stay
+    (spec liquidation 4a.11)."""
+    numerator, denominator = 1, 1
+    if decimals > 6:
+        numerator = 10 ** (decimals - 6)
+    else:
+        denominator = 10 ** (6 - decimals)
+    given = floor_div(
+        math_u128(math_u128(pnl * quote_price) * asset_multiplier * numerator),
+        math_u128(math_u128(asset_price * pnl_multiplier) * denominator),
+    )
+    given = max(1, given)
+    left = math_u128(abs(given - asset) * asset_price) // _PRECISION * numerator // denominator
+    return asset if left < _PRECISION else given
+
+
+def saturating_limit(cover: int, pct: int) -> int:
+    """``pct`` (1e4) of a u128 amount; the product saturates (spec liquidation 4a.9)."""
+    return limited(cover, pct, U128_MAX)
+
+
+def ramp_slots(slot: int, last_active_slot: int) -> int:
+    """Slots since the account was flagged; MathError when the clock went back (spec liquidation 2.8)."""
+    return math_u64(slot - last_active_slot)
+
+
+def require_limit_price(is_long: bool, price: int, limit_price: int | None) -> None:
+    """LiquidationDoesntSatisfyLimitPrice when a liquidator's limit is not met (spec liquidation 2.11)."""
+    if limit_price is None:
+        return
+    if price > limit_price if is_long else price < limit_price:
+        raise Fault(ErrorCode.LiquidationDoesntSatisfyLimitPrice)
