@@ -28,7 +28,7 @@ from balclient.mirror.curve import (
 from balclient.mirror.faults import Fault
 from balclient.mirror.funding import settle_funding_payment
 from balclient.mirror.integers import cast_i64, math_i64, math_i128, trunc_div
-from balclient.mirror.margin import meets_maintenance_margin_requirement
+from balclient.mirror.margin import MAINTENANCE, calculate_margin_requirement_and_total_collateral
 from balclient.mirror.pools import move_between_pools, pay_user_from_pnl_pool, pool_tokens
 from balclient.mirror.position import (
     PositionDelta,
@@ -126,7 +126,8 @@ def settle_expired_position(
     state = ctx.state
     if user.status & UserStatus.Bankrupt:
         raise Fault(ErrorCode.UserBankrupt)
-    if not meets_maintenance_margin_requirement(user, maps):
+    margin = calculate_margin_requirement_and_total_collateral(user, maps, MAINTENANCE)
+    if not margin.meets_margin_requirement:
         raise Fault(ErrorCode.InsufficientCollateralForSettlingPNL)
     quote_market = maps.spot_mut(0)
     update_cumulative_interest(ctx, quote_market, None)

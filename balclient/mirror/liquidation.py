@@ -19,7 +19,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.abi.types import LiquidatePerpRecord
 from balclient.mirror.amm import AMM_TO_QUOTE
 from balclient.mirror.cancel import cancel_order
-from balclient.mirror.exposure import exposure_of, worst_case_base
+from balclient.mirror.exposure import simulate_settled_lp_position, worst_case_base
 from balclient.mirror.faults import Fault
 from balclient.mirror.funding import settle_funding_payment
 from balclient.mirror.integers import (
@@ -50,9 +50,9 @@ from balclient.mirror.margin import (
     MarginType,
     calculate_margin_requirement_and_total_collateral,
     liquidation_context,
-    meets_initial_margin_requirement,
+    require_margin,
 )
-from balclient.mirror.margin_ratios import perp_margin_ratio
+from balclient.mirror.margin_ratios import perp_ratio
 from balclient.mirror.oracle import OracleAction, is_oracle_valid_for_action
 from balclient.mirror.participants import Participant, add_maker_volume, add_taker_volume, charge
 from balclient.mirror.position import (
@@ -185,8 +185,8 @@ def _size_transfer(
 
     shortage = calculation.margin_shortage()
     size = abs(position.base_asset_amount)
-    worst = abs(worst_case_base(exposure_of(position, market, price)))
-    ratio = perp_margin_ratio(market, worst, MarginType.Maintenance)
+    worst = abs(worst_case_base(simulate_settled_lp_position(position, market, price)))
+    ratio = perp_ratio(market, worst, MarginType.Maintenance)
     ratio = math_u32(math_u32(ratio + state.liquidation_margin_buffer_ratio) * _MARGIN_TO_FEE)
     quote_price = maps.oracle(maps.spot(market.quote_spot_market_index).oracle).price
     fee = market.liquidator_fee
@@ -235,7 +235,7 @@ def liquidate_perp(
         raise Fault(ErrorCode.InvalidLiquidation)
     settle_funding_payment(ctx, user, victim.key, market)
     settle_funding_payment(ctx, liquidator.user, liquidator.key, market)
-    context = liquidation_context(ctx.state, market_index)
+    context = liquidation_context(ctx.state.liquidation_margin_buffer_ratio, market_index)
     first = calculate_margin_requirement_and_total_collateral(user, maps, context)
     if not starts_liquidation(user, first):
         return
@@ -296,8 +296,7 @@ def liquidate_perp(
         exit_liquidation(user)
     elif is_bankrupt(user):
         enter_bankruptcy(user)
-    if not meets_initial_margin_requirement(liquidator.user, maps):
-        raise Fault(ErrorCode.InsufficientCollateral)
+    require_margin(liquidator.user, maps, MarginType.Initial)
     fee, if_fee = -transfer.liquidator_fee, -transfer.if_fee
     fill_id, order_id, other_id = _report_transfer(
         ctx, market, victim, liquidator, transfer, held, other_was, price, limit_price

@@ -34,9 +34,10 @@ from balclient.mirror.liquidation_sizing import (
     saturating_limit,
 )
 from balclient.mirror.margin import (
+    MarginType,
     calculate_margin_requirement_and_total_collateral,
     liquidation_context,
-    meets_initial_margin_requirement,
+    require_margin,
 )
 from balclient.mirror.position import (
     force_position,
@@ -167,7 +168,7 @@ def liquidate_perp_pnl_for_deposit(
     market_price = maps.oracle(market.amm.oracle).price
     quote_price = maps.oracle(maps.spot(market.quote_spot_market_index).oracle).price
 
-    context = liquidation_context(ctx.state)
+    context = liquidation_context(ctx.state.liquidation_margin_buffer_ratio)
     first = calculate_margin_requirement_and_total_collateral(user, maps, context)
     if not starts_liquidation(user, first):
         return
@@ -227,8 +228,7 @@ def liquidate_perp_pnl_for_deposit(
         exit_liquidation(user)
     elif is_bankrupt(user):
         enter_bankruptcy(user)
-    if not meets_initial_margin_requirement(other, maps):
-        raise Fault(ErrorCode.InsufficientCollateral)
+    require_margin(other, maps, MarginType.Initial)
     emit_liquidation(
         ctx,
         LiquidationType.LiquidatePerpPnlForDeposit,

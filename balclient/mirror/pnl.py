@@ -23,7 +23,7 @@ from balclient.mirror.margin import (
     MarginContext,
     MarginType,
     calculate_margin_requirement_and_total_collateral,
-    meets_settle_pnl_maintenance_margin_requirement,
+    meets_settle_pnl_maintenance,
 )
 from balclient.mirror.oracle import (
     PERP_CONFIDENCE_MULTIPLIER,
@@ -177,11 +177,11 @@ def _settle(
         )
         if not calculation.meets_margin_requirement:
             derisk_lp(ctx, maps, user, user_key, market, calculation.margin_shortage())
-            if pnl < 0 and not meets_settle_pnl_maintenance_margin_requirement(user, maps):
+            if pnl < 0 and not meets_settle_pnl_maintenance(user, maps):
                 return
     elif pnl < 0:
         if meets_maintenance is None:
-            meets_maintenance = meets_settle_pnl_maintenance_margin_requirement(user, maps)
+            meets_maintenance = meets_settle_pnl_maintenance(user, maps)
         if not meets_maintenance:
             raise _Skipped(ErrorCode.InsufficientCollateralForSettlingPNL)
 

@@ -9,7 +9,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import cast_u64, math_i64, math_i128, math_u128, trunc_div
 from balclient.mirror.spot import signed_token_amount, token_amount, update_spot_balances
-from balclient.mirror.withdraw import max_withdraw_for_settle
+from balclient.mirror.withdraw import max_settle_withdrawal
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import PerpMarket, PoolBalance, SpotMarket, SpotPosition
@@ -126,7 +126,7 @@ def update_pool_balances(
         settled = min(claimable, pool_tokens(pnl_pool, quote_market))
     else:
         tokens = signed_token_amount(quote_slot, quote_market)
-        settled = max(claimable, -max_withdraw_for_settle(quote_market, tokens))
+        settled = max(claimable, -max_settle_withdrawal(quote_market, tokens))
     slice_amount = 0
     if takes_slice and settled < 0:
         slice_amount = trunc_div(settled, _SLICE_DIVISOR)

@@ -12,7 +12,7 @@ from balclient.mirror.expiry import settle_expired_market as settle_market
 from balclient.mirror.expiry import settle_expired_position
 from balclient.mirror.expiry import update_perp_market_expiry as set_expiry
 from balclient.mirror.faults import fail
-from balclient.mirror.margin import meets_settle_pnl_maintenance_margin_requirement
+from balclient.mirror.margin import meets_settle_pnl_maintenance
 from balclient.mirror.pauses import require_not_paused
 from balclient.mirror.pnl import settle_pnl as settle_position
 from balclient.mirror.position import touch_user
@@ -38,7 +38,7 @@ def _settle(ctx: Context, indexes: Iterable[int], mode: SettlePnlMode, *, check_
     maps = ctx.maps(indexes, (0,))
     user = ctx.user()
     key = ctx.key("user")
-    meets = meets_settle_pnl_maintenance_margin_requirement(user, maps) if check_once else None
+    meets = meets_settle_pnl_maintenance(user, maps) if check_once else None
     for index in indexes:
         market = maps.perp(index)
         if market.status is MarketStatus.Settlement:
