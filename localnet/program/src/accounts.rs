@@ -3,6 +3,7 @@
 //! The order is the framework's: first every account is taken in turn (missing 3005, signer 3010, owner 3007,
 //! discriminator 3001 and 3002), then the constraints field by field (writable 2000, has-one 2001, raw 2003, seeds 2006).
 
+use crate::enums::exchange_status;
 use crate::errors::{require, Error, Res};
 use crate::keys;
 use crate::views::raw::{self, key_of};
@@ -125,12 +126,32 @@ pub fn is_admin(state: &Loader<State>, admin: &AccountView) -> Res<()> {
     require(state.load()?.admin == *key_of(admin), Error::CONSTRAINT_HAS_ONE)
 }
 
+/// `ExchangePaused` when one of the bits is set; `FailedUnwrap` for a status with bit 7 (spec instructions 2).
+#[inline]
+pub fn not_paused(state: &State, bits: u8) -> Res<()> {
+    require(state.exchange_status <= exchange_status::PAUSED, Error::FAILED_UNWRAP)?;
+    require(state.exchange_status & bits == 0, Error::EXCHANGE_PAUSED)
+}
+
+/// `ExchangePaused` when all seven bits are set (spec instructions 2).
+#[inline]
+pub fn exchange_not_paused(state: &State) -> Res<()> {
+    require(state.exchange_status <= exchange_status::PAUSED, Error::FAILED_UNWRAP)?;
+    require(state.exchange_status != exchange_status::PAUSED, Error::EXCHANGE_PAUSED)
+}
+
 /// `ConstraintRaw` unless the signer is the user's authority or its non-zero delegate.
 #[inline]
 pub fn can_sign_for_user(user: &Loader<User>, signer: &AccountView) -> Res<()> {
     let user = user.load()?;
     let key = key_of(signer);
     require(user.authority == *key || (user.delegate == *key && user.delegate != keys::ZERO), Error::CONSTRAINT_RAW)
+}
+
+/// `ConstraintHasOne` unless the account belongs to the signer.
+#[inline]
+pub fn has_one_authority(authority: &Key, signer: &AccountView) -> Res<()> {
+    require(authority == key_of(signer), Error::CONSTRAINT_HAS_ONE)
 }
 
 /// `ConstraintRaw` unless both belong to the same authority.

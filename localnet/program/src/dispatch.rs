@@ -17,7 +17,7 @@ pub fn dispatch(program_id: &Address, accounts: &[AccountView], data: &[u8]) -> 
 
 fn route(discriminator: u64, ctx: &Ctx, args: Args) -> Res<()> {
     match discriminator {
-        id::DEPOSIT_INTO_PERP_MARKET_FEE_POOL => handlers::admin_market::deposit_into_perp_market_fee_pool(ctx, args),
+        id::DEPOSIT_INTO_PERP_MARKET_FEE_POOL => handlers::spot::deposit_into_perp_market_fee_pool(ctx, args),
         id::UPDATE_PERP_MARKET_EXPIRY => handlers::admin_market::update_perp_market_expiry(ctx, args),
         id::UPDATE_PERP_MARKET_MARGIN_RATIO => handlers::admin_market::update_perp_market_margin_ratio(ctx, args),
         id::UPDATE_PERP_MARKET_FUNDING_PERIOD => handlers::admin_market::update_perp_market_funding_period(ctx, args),

@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod args;
 pub mod clock;
 pub mod context;
+pub mod create;
 pub mod dispatch;
 pub mod enums;
 pub mod errors;
@@ -44,6 +45,7 @@ pub mod lp;
 pub mod margin;
 pub mod margin_spot;
 pub mod spot;
+pub mod withdraw;
 
 pub mod handlers;
 

@@ -1,16 +1,22 @@
 //! LP shares: unit, settlement, minting, burning, and the settlement that margin simulates (spec L1, L13 to L28).
 
 use crate::amm;
+use crate::clock::Clock;
 use crate::curve;
-use crate::errors::{fault_panic, Error, Res};
+use crate::enums::lp_action;
+use crate::errors::{fault_panic, require, Error, Res};
+use crate::events::{record, Event, Via};
+use crate::funding::settle_funding_payment;
 use crate::integers::{div128, proportion_i128, Cast, Checked};
-use crate::position::{update_position_and_market, PositionDelta};
+use crate::maps::Maps;
+use crate::position::{find_position, update_position_and_market, PositionDelta};
 use crate::steps::{
     standardize_base_asset_amount, standardize_base_asset_amount_ceil, standardize_with_remainder_i128,
     standardize_with_remainder_i64,
 };
+use crate::user_status::update_last_active_slot;
 use crate::validation::{validate_perp_market, validate_perp_position_with_perp_market};
-use crate::views::{PerpMarket, PerpPosition, AMM};
+use crate::views::{Key, PerpMarket, PerpPosition, User, AMM};
 
 /// Base and reserve unit, also one whole share (spec L1).
 const BASE_UNIT: i128 = 1_000_000_000;
@@ -212,6 +218,79 @@ pub fn burn_lp_shares(
     validate_perp_market(market)?;
     validate_perp_position_with_perp_market(position, market)?;
     Ok(settled)
+}
+
+/// Emits an LP event (spec L18.5, L19.12, L22.7).
+pub fn emit_lp_record(
+    now: i64,
+    user_key: &Key,
+    action: u8,
+    shares: u64,
+    market_index: u16,
+    settled: &Settled,
+    via: Via,
+) {
+    Event::new(record::LP_RECORD)
+        .i64(now)
+        .key(user_key)
+        .u8(action)
+        .u64(shares)
+        .u16(market_index)
+        .i64(settled.base)
+        .i64(settled.quote)
+        .i64(settled.pnl)
+        .emit(via);
+}
+
+/// Settles funding, then the LP part if the user holds shares, with its event (spec L18.3 to L18.5).
+pub fn settle_funding_payment_then_lp(user: &mut User, user_key: &Key, market: &mut PerpMarket, now: i64) -> Res<()> {
+    settle_funding_payment(user, user_key, market, now)?;
+    let Ok(at) = find_position(user, market.market_index) else {
+        return Ok(());
+    };
+    let position = &mut user.perp_positions[at];
+    if position.lp_shares == 0 {
+        return Ok(());
+    }
+    let settled = settle_lp_position(position, market)?;
+    if settled.base != 0 || settled.quote != 0 {
+        let action = lp_action::SETTLE_LIQUIDITY;
+        emit_lp_record(now, user_key, action, 0, market.market_index, &settled, Via::Data);
+    }
+    Ok(())
+}
+
+/// Takes shares out after the cooldown, burnt at the oracle price (spec L22).
+pub fn remove_perp_lp_shares(
+    user: &mut User,
+    user_key: &Key,
+    maps: &mut Maps,
+    market_index: u16,
+    shares: u64,
+    cooldown: u64,
+    clock: &Clock,
+) -> Res<()> {
+    let at = find_position(user, market_index)?;
+    let mut market = maps.perp.get_mut(market_index)?;
+    let shares = if shares == user.perp_positions[at].lp_shares {
+        shares
+    } else {
+        standardize_base_asset_amount(shares, market.amm.order_step_size)?
+    };
+    if shares != 0 {
+        let now = clock.unix_timestamp;
+        let age = now.sub_(user.last_add_perp_lp_shares_ts)?;
+        require(age >= cooldown.cast()?, Error::TRYING_TO_REMOVE_LIQUIDITY_TOO_FAST)?;
+        settle_funding_payment(user, user_key, &mut market, now)?;
+        let position = &mut user.perp_positions[at];
+        require(position.lp_shares >= shares, Error::INSUFFICIENT_LP_TOKENS)?;
+        let price = maps.oracles.price(&market.amm.oracle)?.price;
+        let settled = burn_lp_shares(position, &mut market, shares, price)?;
+        let action = lp_action::REMOVE_LIQUIDITY;
+        emit_lp_record(now, user_key, action, shares, market_index, &settled, Via::Data);
+    }
+    update_last_active_slot(user, clock.slot);
+    Ok(())
 }
 
 /// The slot with its LP part settled for margin; whole steps inside the rest are dropped, as the reference does

@@ -175,7 +175,7 @@ fn weighted_value(
 }
 
 /// Tokens in 1e9 units (spec margin 3.7).
-fn size_of(market: &SpotMarket, tokens: i128) -> Res<u128> {
+pub fn size_of(market: &SpotMarket, tokens: i128) -> Res<u128> {
     let tokens = tokens.unsigned_abs();
     if market.decimals > BASE_DECIMALS {
         Ok(div128(tokens, token_unit(market)? / 1_000_000_000))

@@ -218,25 +218,6 @@ pub fn update_revenue_pool_balances(tokens: u128, direction: u8, market: &mut Sp
     Ok(())
 }
 
-/// Deposits of a user slot that also count into `cumulative_deposits` (spec pnl 5.1, 5.2).
-pub fn update_spot_balances_and_cumulative_deposits(
-    tokens: u128,
-    direction: u8,
-    market: &mut SpotMarket,
-    position: &mut SpotPosition,
-    leaving: bool,
-    counted: Option<u128>,
-) -> Res<()> {
-    update_spot_balances(tokens, direction, market, position, leaving)?;
-    let counted: i64 = counted.unwrap_or(tokens).cast()?;
-    position.cumulative_deposits = if direction == side::DEPOSIT {
-        position.cumulative_deposits.add_(counted)?
-    } else {
-        position.cumulative_deposits.sub_(counted)?
-    };
-    Ok(())
-}
-
 /// Whether a spot slot is free for reuse.
 pub fn is_available(position: &SpotPosition) -> bool {
     position.scaled_balance == 0 && position.open_orders == 0

@@ -5,11 +5,6 @@ use crate::context::Ctx;
 use crate::errors::{Error, Res};
 
 /// Not covered yet.
-pub fn deposit_into_perp_market_fee_pool(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
 pub fn update_perp_market_expiry(_: &Ctx, _: Args) -> Res<()> {
     Err(Error::UNSUPPORTED)
 }

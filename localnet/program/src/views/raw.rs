@@ -223,3 +223,22 @@ pub fn log_data(_: &[u8]) {}
 /// Off chain nothing listens.
 #[cfg(not(target_os = "solana"))]
 pub fn log_text(_: &[u8]) {}
+
+/// Writes the first eight bytes of a fresh account.
+pub fn write_discriminator(account: &AccountView, discriminator: u64) -> Res<()> {
+    if account.data_len() < 8 {
+        return Err(Error::INVALID_ACCOUNT_DATA);
+    }
+    // SAFETY: the bytes are inside the account's data, and nothing borrows an account that was just created.
+    unsafe { (account.data_ptr() as *mut u64).write_unaligned(discriminator) }
+    Ok(())
+}
+
+/// Closes an account of this program: its lamports go to another one, its data and owner are cleared.
+pub fn close_account(account: &AccountView, to: &AccountView) -> Res<()> {
+    let sum = to.lamports().checked_add(account.lamports()).ok_or(Error::MATH_ERROR)?;
+    set_lamports(to, sum);
+    set_lamports(account, 0);
+    account.clone().close()?;
+    Ok(())
+}
