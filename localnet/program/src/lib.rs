@@ -47,6 +47,21 @@ pub mod margin_spot;
 pub mod spot;
 pub mod withdraw;
 
+pub mod amm_fill;
+pub mod auction;
+pub mod cancel;
+pub mod derisk;
+pub mod fees;
+pub mod fill;
+pub mod force_cancel;
+pub mod jit;
+pub mod makers;
+pub mod matching;
+pub mod order_params;
+pub mod order_records;
+pub mod order_validation;
+pub mod placing;
+
 pub mod handlers;
 
 #[cfg(target_os = "solana")]
