@@ -3,7 +3,14 @@
 from balclient.localnet.ledger_chain import LedgerChain
 from balclient.localnet.markets import MarketConfig, MarketError, available_markets, load_market
 from balclient.localnet.net import LocalMarket, Localnet
-from balclient.localnet.prices import PriceStep, from_csv, random_walk
+from balclient.localnet.prices import (
+    PricePath,
+    PricePoint,
+    PriceStep,
+    random_walk,
+    read_csv,
+    seeded_path,
+)
 from balclient.localnet.program import default_program
 from balclient.localnet.users import LocalUser
 
@@ -14,10 +21,13 @@ __all__ = [
     "Localnet",
     "MarketConfig",
     "MarketError",
+    "PricePath",
+    "PricePoint",
     "PriceStep",
     "available_markets",
     "default_program",
-    "from_csv",
     "load_market",
     "random_walk",
+    "read_csv",
+    "seeded_path",
 ]
