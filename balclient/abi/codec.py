@@ -350,12 +350,13 @@ E_ = TypeVar("E_", bound=Packed)
 class LazyArray(MutableSequence[E_]):
     """An array of records that decodes a slot at its first use and writes unused slots back as they were."""
 
-    __slots__ = ("_items", "_kind", "_raw", "_size")
+    __slots__ = ("_items", "_kind", "_raw", "_scanned", "_size")
 
     def __init__(self, raw: bytes, kind: type[E_]) -> None:
         self._raw = raw
         self._kind = kind
         self._size = kind.SIZE
+        self._scanned: Collection[bytes] | None = None
         self._items: list[E_ | None] = [None] * (len(raw) // kind.SIZE)
 
     def __len__(self) -> int:
@@ -416,16 +417,15 @@ class LazyArray(MutableSequence[E_]):
 
     def occupied(self, blanks: Collection[bytes]) -> list[tuple[int, E_]]:
         """(index, record) of the slots in use or with bytes other than `blanks`; the rest stays undecoded."""
-        size, raw, items = self._size, self._raw, self._items
-        found: list[tuple[int, E_]] = []
-        for index, item in enumerate(items):
-            if item is None:
+        items = self._items
+        if self._scanned is not blanks:
+            size, raw = self._size, self._raw
+            for index, item in enumerate(items):
                 at = index * size
-                if raw[at : at + size] in blanks:
-                    continue
-                item = items[index] = self._kind._read(raw, at)  # pyright: ignore[reportPrivateUsage]
-            found.append((index, item))
-        return found
+                if item is None and raw[at : at + size] not in blanks:
+                    items[index] = self._kind._read(raw, at)  # pyright: ignore[reportPrivateUsage]
+            self._scanned = blanks
+        return [(index, item) for index, item in enumerate(items) if item is not None]
 
     def raw_bytes(self, pack: Callable[[E_], bytes]) -> bytes:
         """The array's bytes: used slots packed, the others as they were."""

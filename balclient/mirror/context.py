@@ -38,6 +38,7 @@ class Context:
 
     __slots__ = (
         "_names",
+        "_state",
         "args",
         "clock",
         "created",
@@ -72,6 +73,7 @@ class Context:
         self.created: dict[Pubkey, Account] = {}
         self.removed: list[Pubkey] = []
         self.written: dict[Pubkey, tuple[Account, Record]] = {}
+        self._state: State | None = None
         self._names = {slot.name: index for index, slot in enumerate(slots)}
 
     # --- named accounts ----------------------------------------------------------------------------------
@@ -113,7 +115,10 @@ class Context:
     @property
     def state(self) -> State:
         """The exchange's state, to read."""
-        return self.read(self.key("state"), State)
+        state = self._state
+        if state is None:
+            state = self._state = self.read(self.key("state"), State)
+        return state
 
     def state_mut(self) -> State:
         """The exchange's state, to change."""
@@ -156,9 +161,14 @@ class Context:
 
     # --- accounts behind the named ones ------------------------------------------------------------------
 
-    def maps(self, writable_perp: Iterable[int] = (), writable_spot: Iterable[int] = ()) -> Maps:
-        """Oracles, spot and perp markets behind the named accounts (spec instructions 1)."""
-        return load_maps(self, set(writable_perp), set(writable_spot))
+    def maps(
+        self, writable_perp: Iterable[int] = (), writable_spot: Iterable[int] = (), *, spot: bool = True
+    ) -> Maps:
+        """Oracles, spot and perp markets behind the named accounts (spec instructions 1).
+
+        Without ``spot`` there is no group of spot markets: the first one ends the list.
+        """
+        return load_maps(self, set(writable_perp), set(writable_spot), spot_group=spot)
 
     def user_maps(self, *, writable: bool = True) -> UserMaps:
         """Pairs of users and stats behind the markets; call it after ``maps``."""

@@ -199,7 +199,7 @@ def _find_referrer(ctx: Context, taker: Participant, supplied: Sequence[Particip
     if authority == _NO_KEY:
         return None
     same = [one for one in supplied if one.user.authority == authority]
-    require(bool(same), ErrorCode.ReferrerStatsNotFound)
+    require(any(one.has_stats for one in same), ErrorCode.ReferrerStatsNotFound)
     for one in same:
         if one.user.sub_account_id == 0 and one.key != taker.key:
             touch_user(one.user, ctx.clock.slot)
@@ -253,7 +253,10 @@ def _fulfill(
     now, direction = ctx.clock.unix_timestamp, order.direction
     total_base = total_quote = 0
     matched: dict[Pubkey, tuple[Participant, int]] = {}
-    for entry, bound in fill_steps(makers, order, limit, amm_price, amm_qualifies):
+    steps = fill_steps(makers, order, limit, amm_price, amm_qualifies)
+    if not steps:
+        return 0, 0
+    for entry, bound in steps:
         if fill.order.status != OrderStatus.Open:
             break
         if entry is None:

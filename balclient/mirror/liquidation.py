@@ -76,8 +76,8 @@ from balclient.mirror.statuses import (
 if TYPE_CHECKING:
     from balclient.abi.accounts import PerpMarket, PerpPosition, User
     from balclient.mirror.context import Context
-    from balclient.mirror.margin import MarginCalculation
     from balclient.mirror.maps import Maps
+    from balclient.mirror.margin import MarginCalculation
 
 __all__ = [
     "cancel_all_orders",

@@ -31,7 +31,7 @@ class Maps:
     ``*_mut`` returns a record that is written back when the instruction succeeds; the others are read only.
     """
 
-    __slots__ = ("_ctx", "_oracles", "_perp", "_spot")
+    __slots__ = ("_ctx", "_oracles", "_perp", "_perp_records", "_spot", "_spot_records")
 
     def __init__(
         self,
@@ -44,13 +44,18 @@ class Maps:
         self._oracles = oracles
         self._spot = spot
         self._perp = perp
+        self._spot_records: dict[int, SpotMarket] = {}
+        self._perp_records: dict[int, PerpMarket] = {}
 
     def perp(self, index: int) -> PerpMarket:
         """The perp market, to read; PerpMarketNotFound when it was not passed."""
-        entry = self._perp.get(index)
-        if entry is None:
-            raise Fault(ErrorCode.PerpMarketNotFound)
-        return self._ctx.read(entry[0], PerpMarket)
+        market = self._perp_records.get(index)
+        if market is None:
+            entry = self._perp.get(index)
+            if entry is None:
+                raise Fault(ErrorCode.PerpMarketNotFound)
+            market = self._perp_records[index] = self._ctx.read(entry[0], PerpMarket)
+        return market
 
     def perp_mut(self, index: int) -> PerpMarket:
         """The perp market, to change; UnableToLoadPerpMarketAccount when it was passed read-only."""
@@ -63,10 +68,13 @@ class Maps:
 
     def spot(self, index: int) -> SpotMarket:
         """The spot market, to read; SpotMarketNotFound when it was not passed."""
-        entry = self._spot.get(index)
-        if entry is None:
-            raise Fault(ErrorCode.SpotMarketNotFound)
-        return self._ctx.read(entry[0], SpotMarket)
+        market = self._spot_records.get(index)
+        if market is None:
+            entry = self._spot.get(index)
+            if entry is None:
+                raise Fault(ErrorCode.SpotMarketNotFound)
+            market = self._spot_records[index] = self._ctx.read(entry[0], SpotMarket)
+        return market
 
     def spot_mut(self, index: int) -> SpotMarket:
         """The spot market, to change; UnableToLoadSpotMarketAccount when it was passed read-only."""
@@ -146,7 +154,9 @@ class UserMaps:
         return self._ctx.write(entry[0], UserStats)
 
 
-def load_maps(ctx: Context, writable_perp: Iterable[int], writable_spot: Iterable[int]) -> Maps:
+def load_maps(
+    ctx: Context, writable_perp: Iterable[int], writable_spot: Iterable[int], *, spot_group: bool = True
+) -> Maps:
     """Sort the accounts behind the named ones into the three groups (spec instructions 1.1 to 1.6).
 
     A group ends at the first account of another kind; what is left over is for ``load_user_maps``.
@@ -165,7 +175,7 @@ def load_maps(ctx: Context, writable_perp: Iterable[int], writable_spot: Iterabl
         oracles[keys[at]] = account
         at += 1
     spot: dict[int, tuple[Pubkey, bool]] = {}
-    while at < end:
+    while spot_group and at < end:
         account = account_at(keys[at])
         if account is None or not _is(account, SpotMarket.SIZE, SpotMarket.DISCRIMINATOR):
             break

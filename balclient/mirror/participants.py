@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import PerpMarket, PerpPosition, User, UserStats
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.faults import Fault
 from balclient.mirror.integers import math_i64, math_i128
 from balclient.mirror.position import update_quote_asset_amount
 from balclient.mirror.stats import rolling_sum
@@ -16,13 +16,30 @@ __all__ = ["Participant", "add_filler_volume", "add_maker_volume", "add_taker_vo
 _MONTH = 2_592_000
 
 
-@dataclass(slots=True)
 class Participant:
-    """A user account of an instruction, its address, and the statistics of its authority."""
+    """A user account of an instruction, its address, and the statistics of its authority.
 
-    key: Pubkey
-    user: User
-    stats: UserStats
+    Statistics that were not passed are missed only when they are needed: UserStatsNotFound.
+    """
+
+    __slots__ = ("_stats", "key", "user")
+
+    def __init__(self, key: Pubkey, user: User, stats: UserStats | None) -> None:
+        self.key = key
+        self.user = user
+        self._stats = stats
+
+    @property
+    def has_stats(self) -> bool:
+        """Whether the statistics were passed."""
+        return self._stats is not None
+
+    @property
+    def stats(self) -> UserStats:
+        """The statistics of the user's authority."""
+        if self._stats is None:
+            raise Fault(ErrorCode.UserStatsNotFound)
+        return self._stats
 
 
 def charge(position: PerpPosition, market: PerpMarket, delta: int) -> None:

@@ -35,7 +35,6 @@ from balclient.mirror.oracle import (
 )
 from balclient.mirror.pools import pool_tokens, update_pool_balances
 from balclient.mirror.position import (
-    find_position,
     get_position,
     is_liquidated_or_bankrupt,
     update_quote_asset_amount,

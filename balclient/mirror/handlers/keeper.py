@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from balclient.abi.accounts import UserStats
 from balclient.abi.enums import (
     ExchangeStatus,
     MarketStatus,
@@ -41,7 +42,7 @@ def update_amms(ctx: Context, args: _Args) -> None:
     """update_amms: refresh every market passed, in index order (spec A45)."""
     require_not_fully_paused(ctx)
     indexes = {index for index in args["market_indexes"] if index != _EMPTY_INDEX}
-    maps = ctx.maps(indexes)
+    maps = ctx.maps(indexes, spot=False)
     for index in maps.perp_indexes():
         market = maps.perp_mut(index)
         update_amm(market, maps.oracle(market.amm.oracle), ctx.state, ctx.clock)
@@ -72,7 +73,7 @@ def bid_ask_twap(ctx: Context, args: _Args) -> None:
     del args
     _check_funding_accounts(ctx)
     market, state, clock = ctx.perp_market(), ctx.state, ctx.clock
-    keeper = ctx.user_stats("keeper_stats")
+    keeper = ctx.read(ctx.key("keeper_stats"), UserStats)
     trusted = (
         not keeper.disable_update_perp_bid_ask_twap and keeper.if_staked_quote_asset_amount >= _MIN_STAKE
     )

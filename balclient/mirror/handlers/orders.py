@@ -36,7 +36,9 @@ def _supplied(ctx: Context) -> list[Participant]:
     found: list[Participant] = []
     for key in pairs.sorted_keys():
         user = pairs.user_mut(key)
-        found.append(Participant(key, user, pairs.stats_mut(user.authority)))
+        authority = user.authority
+        stats = pairs.stats_mut(authority) if pairs.has_stats(authority) else None
+        found.append(Participant(key, user, stats))
     return found
 
 
