@@ -108,8 +108,8 @@ def swap_output(amount: int, input_reserve: int, add: bool, sqrt_k: int) -> tupl
 def quote_for_reserve_change(before: int, after: int, add: bool, peg: int) -> int:
     """Quote (1e6) that a change of the quote reserve stands for (spec A5).
 
-    Rounded down when base enters the curve; when base leaves it, one is added to the reserve change and one to
-    the quote.
+    Rounded down when base enters the curve; when base leaves it, one is added to the reserve change and one
+    to the quote.
     """
     change = before - after if add else after - before + 1
     if change < 0:

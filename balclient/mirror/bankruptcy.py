@@ -16,9 +16,13 @@ from balclient.mirror.margin import (
     calculate_margin_requirement_and_total_collateral,
 )
 from balclient.mirror.pools import pool_tokens
-from balclient.mirror.position import get_position, update_quote_asset_amount
+from balclient.mirror.position import (
+    get_position,
+    is_liquidated_or_bankrupt,
+    update_quote_asset_amount,
+)
 from balclient.mirror.spot import update_cumulative_interest, update_spot_balances
-from balclient.mirror.statuses import enter_bankruptcy, exit_liquidation, is_bankrupt, is_being_liquidated
+from balclient.mirror.statuses import enter_bankruptcy, exit_liquidation, is_bankrupt
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import AMM
@@ -60,7 +64,7 @@ def resolve_perp_bankruptcy(
         enter_bankruptcy(user)
     if not user.status & UserStatus.Bankrupt:
         raise Fault(ErrorCode.UserNotBankrupt)
-    if is_being_liquidated(liquidator.user):
+    if is_liquidated_or_bankrupt(liquidator.user):
         raise Fault(ErrorCode.UserIsBeingLiquidated)
     market = maps.perp_mut(market_index)
     if market.paused_operations & PerpOperation.Liquidation:

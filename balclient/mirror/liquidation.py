@@ -59,6 +59,7 @@ from balclient.mirror.position import (
     PositionDelta,
     force_position,
     get_position,
+    is_liquidated_or_bankrupt,
     step_down,
     step_up,
     touch_user,
@@ -70,7 +71,6 @@ from balclient.mirror.statuses import (
     enter_liquidation,
     exit_liquidation,
     is_bankrupt,
-    is_being_liquidated,
 )
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def starts_liquidation(user: User, calculation: MarginCalculation) -> bool:
 
     SufficientCollateral for an account that is neither flagged nor short.
     """
-    if not is_being_liquidated(user):
+    if not is_liquidated_or_bankrupt(user):
         if calculation.meets_margin_requirement:
             raise Fault(ErrorCode.SufficientCollateral)
         return True
@@ -170,7 +170,7 @@ def _size_transfer(
     price: int,
     max_base: int,
 ) -> _Transfer | None:
-    """How much is taken and at what cost; None when the ramp allows nothing yet (spec liquidation 2.4-2.12)."""
+    """How much is taken at what cost; None when the ramp allows nothing yet (spec liquidation 2.4-2.12)."""
     state = ctx.state
     amm = market.amm
     step = amm.order_step_size
@@ -226,7 +226,7 @@ def liquidate_perp(
     max_base: int,
     limit_price: int | None,
 ) -> None:
-    """Liquidate one market of an account: cancel orders, burn shares, transfer base (spec liquidation 1, 2)."""
+    """Liquidate a market of an account: cancel orders, burn shares, transfer base (spec liquidation 1, 2)."""
     user = victim.user
     slot = ctx.clock.slot
     require_parties_solvent(user, liquidator.user)

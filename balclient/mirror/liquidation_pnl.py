@@ -95,7 +95,7 @@ def _sizes(
     held: int,
     wanted: int,
 ) -> tuple[int, int, int] | None:
-    """(pnl, asset, cover) of the transfer, None while the ramp allows nothing (spec liquidation 4a.9 - 4a.11).
+    """(pnl, asset, cover) of the transfer, None while the ramp allows nothing (spec liquidation 4a.9).
 
     ``prices`` are quote and asset price (1e6), ``owed`` the negative pnl, ``held`` the deposit.
     """

@@ -31,6 +31,7 @@ from balclient.mirror.spot import (
     token_value,
     validate_spot_position,
 )
+from balclient.mirror.statuses import exit_liquidation
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import PerpMarket, PerpPosition, SpotMarket, SpotPosition, User
@@ -342,9 +343,3 @@ def validate_user_not_being_liquidated(user: User, maps: Maps, buffer: int) -> N
     if not calculation.can_exit_liquidation:
         raise Fault(ErrorCode.UserIsBeingLiquidated)
     exit_liquidation(user)
-
-
-def exit_liquidation(user: User) -> None:
-    """Clear the liquidation flags and what liquidations freed so far."""
-    user.status &= ~(UserStatus.BeingLiquidated | UserStatus.Bankrupt)
-    user.liquidation_margin_freed = 0

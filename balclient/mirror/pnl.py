@@ -138,8 +138,8 @@ def settle_pnl(
 ) -> None:
     """Settle funding, LP shares and pnl of one position (spec pnl 1).
 
-    ``meets_maintenance`` is a result computed before, or None to compute it when it matters. In mode TrySettle
-    the refusals that depend on the position leave everything done so far in place.
+    ``meets_maintenance`` is a result computed before, or None to compute it when it matters. In mode
+    TrySettle the refusals that depend on the position leave everything done so far in place.
     """
     try:
         _settle(ctx, maps, user, user_key, authority, market_index, meets_maintenance)
@@ -210,9 +210,13 @@ def _settle(
         raise _Skipped(ErrorCode.NoUnsettledPnl)
     if settled == 0:
         raise _Skipped(ErrorCode.PnlPoolCantSettleUser)
-    if settled > 0 and excess == 0 and authority not in (user.authority, user.delegate):
-        if base or not is_liquidated_or_bankrupt(user):
-            raise _Skipped(ErrorCode.UserMustSettleTheirOwnPositiveUnsettledPNL)
+    if (
+        settled > 0
+        and excess == 0
+        and authority not in (user.authority, user.delegate)
+        and (base or not is_liquidated_or_bankrupt(user))
+    ):
+        raise _Skipped(ErrorCode.UserMustSettleTheirOwnPositiveUnsettledPNL)
 
     update_spot_balances(
         abs(settled),

@@ -100,8 +100,8 @@ def update_pool_balances(
 ) -> int:
     """Rebalance the pools and take or give what a user may settle; returns that amount (spec pnl 2).
 
-    ``claimable`` and the result are quote 1e6, signed, positive for the user's gain. The user's own balance is
-    left to the caller.
+    ``claimable`` and the result are quote 1e6, signed, positive for the user's gain. The user's own balance
+    is left to the caller.
     """
     amm = market.amm
     fee_pool = amm.fee_pool

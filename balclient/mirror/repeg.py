@@ -1,4 +1,4 @@
-"""Moving the peg toward the oracle within the fee budget, and the update that precedes most uses (spec amm 7)."""
+"""Moving the peg toward the oracle within the fees, and the update before most uses (spec amm 7)."""
 
 from __future__ import annotations
 

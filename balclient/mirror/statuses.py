@@ -14,17 +14,11 @@ __all__ = [
     "enter_liquidation",
     "exit_liquidation",
     "is_bankrupt",
-    "is_being_liquidated",
     "take_liquidation_id",
 ]
 
 _FLAGS = UserStatus.BeingLiquidated | UserStatus.Bankrupt
 _LAST_U16 = 0xFFFF
-
-
-def is_being_liquidated(user: User) -> bool:
-    """Whether either flag is set (spec liquidation 4)."""
-    return bool(user.status & _FLAGS)
 
 
 def take_liquidation_id(user: User) -> int:
