@@ -12,6 +12,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.abi.exceptions import Unsupported
 from balclient.abi.values import Account
 from balclient.mirror.faults import Fault
+from balclient.mirror.integers import cast_i64, trunc_div
 from balclient.mirror.oracle import (
     QUOTE_PRICE_DATA,
     OraclePriceData,
@@ -21,7 +22,7 @@ from balclient.mirror.oracle import (
 )
 from balclient.mirror.unsupported import OTHER_ORACLE_PROGRAM, STABLE_COIN_ORACLE, reason
 
-__all__ = ["ORACLE_PROGRAMS", "OracleMap", "price_of"]
+__all__ = ["ORACLE_PROGRAMS", "OracleMap", "price_of", "read_pyth_ema"]
 
 PULL_PROGRAM_ID = Pubkey.from_string("G6EoTTTgpkNBtVXo96EQp2m6uwwVh2Kt6YidjkmQqoha")
 SWITCHBOARD_PROGRAM_ID = Pubkey.from_string("SW1TCH7qEPTdLsDHRgPuMQjbQxKdH2aBStViMFnt64f")
@@ -43,6 +44,7 @@ _STABLE_COINS = frozenset(
     }
 )
 _NO_ORACLE = Pubkey.default()
+_PRICE_PRECISION = 1_000_000
 
 
 def price_of(key: Pubkey, account: Account, slot: int) -> OraclePriceData:
@@ -55,6 +57,18 @@ def price_of(key: Pubkey, account: Account, slot: int) -> OraclePriceData:
     if key in _STABLE_COINS:
         raise Unsupported(reason(STABLE_COIN_ORACLE, key))
     return read_pyth(account.data, slot, _MULTIPLES.get(key, 1))
+
+
+def read_pyth_ema(data: bytes, multiple: int = 1) -> int:
+    """The publisher's own average (1e6) of a push price account, truncated; read when a market is created."""
+    unit = 10 ** abs(int.from_bytes(data[20:24], "little", signed=True))
+    average = int.from_bytes(data[48:56], "little", signed=True)
+    if unit <= multiple:
+        raise Fault(ErrorCode.InvalidOracle)
+    precision = unit // multiple
+    if precision > _PRICE_PRECISION:
+        return cast_i64(trunc_div(average, precision // _PRICE_PRECISION))
+    return cast_i64(average * (_PRICE_PRECISION // precision))
 
 
 class OracleMap:

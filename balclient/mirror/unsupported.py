@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 __all__ = [
     "LAMPORTS",
+    "MARKET_ORACLE_SOURCE",
     "NOT_MIRRORED",
     "OTHER_ORACLE_PROGRAM",
     "OTHER_SPOT_MARKET",
@@ -14,6 +15,7 @@ __all__ = [
     "STABLE_COIN_ORACLE",
     "TOKEN_2022",
     "UNSUPPORTED",
+    "WHITELIST",
     "reason",
 ]
 
@@ -24,6 +26,8 @@ OTHER_SPOT_MARKET = "other_spot_market"
 SPOT_ORDERS = "spot_orders"
 TOKEN_2022 = "token_2022"
 LAMPORTS = "lamports"
+MARKET_ORACLE_SOURCE = "market_oracle_source"
+WHITELIST = "whitelist"
 NOT_MIRRORED = "not_mirrored"
 
 UNSUPPORTED: Mapping[str, str] = {
@@ -33,7 +37,9 @@ UNSUPPORTED: Mapping[str, str] = {
     OTHER_SPOT_MARKET: "a spot market other than the quote market 0",
     SPOT_ORDERS: "open orders on a spot market",
     TOKEN_2022: "token accounts of the token program's 2022 edition",
+    MARKET_ORACLE_SOURCE: "creating a perp market on an oracle that is no push price account",
     LAMPORTS: "an instruction whose effect is on lamports, which the ledger does not follow",
+    WHITELIST: "opening accounts only for holders of a whitelist token",
     NOT_MIRRORED: "an instruction that the mirror does not have",
 }
 """What is not covered, by name."""

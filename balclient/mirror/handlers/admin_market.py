@@ -1,0 +1,223 @@
+"""Settings of one perp market that do not move its curve (spec instructions 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from balclient.abi.enums import ContractTier, MarketStatus
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.context import Context
+from balclient.mirror.faults import require
+from balclient.mirror.handlers.market_checks import (
+    require_not_delisted,
+    require_settable_status,
+    validate_margin,
+)
+from balclient.mirror.integers import math_i64, math_u16, math_u64
+from balclient.mirror.lp import rebase_market
+from balclient.mirror.validation import validate_perp_market
+
+__all__ = ["HANDLERS"]
+
+_Args = Mapping[str, Any]
+_Handler = Callable[[Context, _Args], None]
+_MAX_STEP = 2_000_000_000
+_WEIGHT = 10_000
+_IMF = 1_000_000
+_MAX_INTENSITY = 200
+# Limits of insurance and imbalance by tier, quote 1e6; the others have none (spec instructions 6).
+_TIER_LIMITS = {ContractTier.A: 10**14, ContractTier.B: 10**12, ContractTier.C: 10**11}
+_LEAST_REVENUE_LIMIT = 250_000_000
+
+
+def _checked(rule: Callable[[Context, _Args], None]) -> _Handler:
+    """A handler that refuses a delisted market first."""
+
+    def handler(ctx: Context, args: _Args) -> None:
+        require_not_delisted(ctx)
+        rule(ctx, args)
+
+    return handler
+
+
+def _require(condition: bool) -> None:
+    require(condition, ErrorCode.DefaultError)
+
+
+def _set(field: str, argument: str | None = None, test: Callable[[Any], bool] | None = None) -> _Handler:
+    """A handler that overwrites one field of the market; DefaultError when the value fails ``test``."""
+    name = field if argument is None else argument
+
+    def rule(ctx: Context, args: _Args) -> None:
+        value = args[name]
+        _require(test is None or test(value))
+        setattr(ctx.perp_market(), field, value)
+
+    return _checked(rule)
+
+
+def _set_amm(field: str, argument: str | None = None, test: Callable[[Any], bool] | None = None) -> _Handler:
+    """A handler that overwrites one field of the curve; DefaultError when the value fails ``test``."""
+    name = field if argument is None else argument
+
+    def rule(ctx: Context, args: _Args) -> None:
+        value = args[name]
+        _require(test is None or test(value))
+        setattr(ctx.perp_market().amm, field, value)
+
+    return _checked(rule)
+
+
+def _status(ctx: Context, args: _Args) -> None:
+    require_settable_status(args["status"])
+    ctx.perp_market().status = args["status"]
+
+
+def _expiry(ctx: Context, args: _Args) -> None:
+    """A coming expiry makes the market ReduceOnly (spec liquidation 6.1)."""
+    _require(ctx.clock.unix_timestamp < args["expiry_ts"])
+    market = ctx.perp_market()
+    market.status = MarketStatus.ReduceOnly
+    market.expiry_ts = args["expiry_ts"]
+
+
+def _margin_ratio(ctx: Context, args: _Args) -> None:
+    market = ctx.perp_market()
+    initial, maintenance = args["margin_ratio_initial"], args["margin_ratio_maintenance"]
+    validate_margin(initial, maintenance, market.liquidator_fee, market.amm.max_spread)
+    market.margin_ratio_initial = initial
+    market.margin_ratio_maintenance = maintenance
+
+
+def _liquidation_fee(ctx: Context, args: _Args) -> None:
+    market = ctx.perp_market()
+    liquidator, insurance = args["liquidator_fee"], args["if_liquidation_fee"]
+    _require(liquidator + insurance < _IMF)
+    validate_margin(
+        market.margin_ratio_initial, market.margin_ratio_maintenance, liquidator, market.amm.max_spread
+    )
+    market.liquidator_fee = liquidator
+    market.if_liquidation_fee = insurance
+
+
+def _imf_factor(ctx: Context, args: _Args) -> None:
+    _require(args["imf_factor"] <= _IMF)
+    _require(args["unrealized_pnl_imf_factor"] <= _IMF)
+    market = ctx.perp_market()
+    market.imf_factor = args["imf_factor"]
+    market.unrealized_pnl_imf_factor = args["unrealized_pnl_imf_factor"]
+
+
+def _unrealized_asset_weight(ctx: Context, args: _Args) -> None:
+    initial = args["unrealized_initial_asset_weight"]
+    maintenance = args["unrealized_maintenance_asset_weight"]
+    _require(initial <= _WEIGHT)
+    _require(maintenance <= _WEIGHT)
+    _require(initial <= maintenance)
+    market = ctx.perp_market()
+    market.unrealized_pnl_initial_asset_weight = initial
+    market.unrealized_pnl_maintenance_asset_weight = maintenance
+
+
+def _max_imbalances(ctx: Context, args: _Args) -> None:
+    market = ctx.perp_market()
+    limit = _TIER_LIMITS.get(market.contract_tier, 0)
+    imbalance, revenue = args["unrealized_max_imbalance"], args["max_revenue_withdraw_per_period"]
+    insurance = args["quote_max_insurance"]
+    _require(revenue <= max(limit, _LEAST_REVENUE_LIMIT) and imbalance <= limit + 1 and insurance <= limit)
+    claim = market.insurance_claim
+    _require(claim.quote_settled_insurance <= insurance)
+    claim.max_revenue_withdraw_per_period = revenue
+    market.unrealized_pnl_max_imbalance = imbalance
+    claim.quote_max_insurance = insurance
+    validate_perp_market(market)
+
+
+def _per_lp_base(ctx: Context, args: _Args) -> None:
+    rebase_market(ctx.perp_market(), args["per_lp_base"])
+
+
+def _base_spread(ctx: Context, args: _Args) -> None:
+    """The halves lose an odd unit; spread reserves stay as they are."""
+    amm = ctx.perp_market().amm
+    amm.base_spread = args["base_spread"]
+    amm.long_spread = amm.short_spread = args["base_spread"] // 2
+
+
+def _max_spread(ctx: Context, args: _Args) -> None:
+    market = ctx.perp_market()
+    _require(market.amm.base_spread <= args["max_spread"] <= market.margin_ratio_initial * 100)
+    market.amm.max_spread = args["max_spread"]
+
+
+def _step_and_tick(ctx: Context, args: _Args) -> None:
+    _require(args["step_size"] > 0 and args["tick_size"] > 0)
+    _require(args["step_size"] <= _MAX_STEP)
+    amm = ctx.perp_market().amm
+    amm.order_step_size = args["step_size"]
+    amm.order_tick_size = args["tick_size"]
+
+
+def _max_open_interest(ctx: Context, args: _Args) -> None:
+    amm = ctx.perp_market().amm
+    require(amm.order_step_size != 0, ErrorCode.MathError)
+    _require(args["max_open_interest"] % amm.order_step_size == 0)
+    amm.max_open_interest = args["max_open_interest"]
+
+
+def _number_of_users(ctx: Context, args: _Args) -> None:
+    market = ctx.perp_market()
+    if args["number_of_users"] is not None:
+        market.number_of_users = args["number_of_users"]
+    if args["number_of_users_with_base"] is not None:
+        market.number_of_users_with_base = args["number_of_users_with_base"]
+    _require(market.number_of_users >= market.number_of_users_with_base)
+
+
+def delete_initialized_perp_market(ctx: Context, args: _Args) -> None:
+    """Close the last perp market while it has never been active or held anything."""
+    market, state = ctx.perp_market(), ctx.state_mut()
+    bad = ErrorCode.InvalidMarketAccountforDeletion
+    last = math_i64(state.number_of_markets - 1)
+    require(market.market_index == last, bad)
+    require(market.status is MarketStatus.Initialized, bad)
+    require(market.number_of_users == 0, bad)
+    require(market.market_index == args["market_index"], bad)
+    state.number_of_markets = math_u16(state.number_of_markets - 1)
+    ctx.close(ctx.key("perp_market"))
+
+
+def _positive(value: int) -> bool:
+    return math_u64(value) > 0
+
+
+HANDLERS: dict[str, _Handler] = {
+    "update_perp_market_status": _checked(_status),
+    "update_perp_market_paused_operations": _set("paused_operations"),
+    "update_perp_market_expiry": _checked(_expiry),
+    "update_perp_market_margin_ratio": _checked(_margin_ratio),
+    "update_perp_market_liquidation_fee": _checked(_liquidation_fee),
+    "update_perp_market_imf_factor": _checked(_imf_factor),
+    "update_perp_market_unrealized_asset_weight": _checked(_unrealized_asset_weight),
+    "update_perp_market_max_imbalances": _checked(_max_imbalances),
+    "update_perp_market_contract_tier": _set("contract_tier"),
+    "update_perp_market_curve_update_intensity": _set_amm(
+        "curve_update_intensity", test=lambda value: value <= _MAX_INTENSITY
+    ),
+    "update_amm_jit_intensity": _set_amm("amm_jit_intensity", test=lambda value: value <= _MAX_INTENSITY),
+    "update_perp_market_target_base_asset_amount_per_lp": _set_amm("target_base_asset_amount_per_lp"),
+    "update_perp_market_per_lp_base": _checked(_per_lp_base),
+    "update_perp_market_base_spread": _checked(_base_spread),
+    "update_perp_market_max_spread": _checked(_max_spread),
+    "update_perp_market_step_size_and_tick_size": _checked(_step_and_tick),
+    "update_perp_market_name": _set("name"),
+    "update_perp_market_min_order_size": _set_amm("min_order_size", "order_size", _positive),
+    "update_perp_market_max_slippage_ratio": _set_amm("max_slippage_ratio", test=_positive),
+    "update_perp_market_max_fill_reserve_fraction": _set_amm("max_fill_reserve_fraction", test=_positive),
+    "update_perp_market_max_open_interest": _checked(_max_open_interest),
+    "update_perp_market_number_of_users": _checked(_number_of_users),
+    "update_perp_market_funding_period": _set_amm("funding_period", test=lambda value: value >= 0),
+    "update_perp_market_fee_adjustment": _set("fee_adjustment", test=lambda value: abs(value) <= 100),
+    "delete_initialized_perp_market": delete_initialized_perp_market,
+}

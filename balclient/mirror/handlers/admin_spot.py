@@ -1,0 +1,119 @@
+"""Settings of the quote spot market (spec instructions 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from balclient.abi.enums import AssetTier, MarketStatus
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.context import Context
+from balclient.mirror.faults import require
+from balclient.mirror.handlers.market_checks import require_settable_status
+
+__all__ = ["HANDLERS"]
+
+_Args = Mapping[str, Any]
+_Handler = Callable[[Context, _Args], None]
+_FACTOR = 1_000_000
+
+
+def _checked(rule: Callable[[Context, _Args], None]) -> _Handler:
+    """A handler that refuses a delisted market first."""
+
+    def handler(ctx: Context, args: _Args) -> None:
+        require(ctx.spot_market().status is not MarketStatus.Delisted, ErrorCode.MarketDelisted)
+        rule(ctx, args)
+
+    return handler
+
+
+def _require(condition: bool) -> None:
+    require(condition, ErrorCode.DefaultError)
+
+
+def _set(field: str, argument: str | None = None, test: Callable[[Any], bool] | None = None) -> _Handler:
+    """A handler that overwrites one field of the market; DefaultError when the value fails ``test``."""
+    name = field if argument is None else argument
+
+    def rule(ctx: Context, args: _Args) -> None:
+        value = args[name]
+        _require(test is None or test(value))
+        setattr(ctx.spot_market(), field, value)
+
+    return _checked(rule)
+
+
+def _set_fund(field: str, argument: str, test: Callable[[Any], bool] | None = None) -> _Handler:
+    """The same for a field of the market's insurance fund."""
+
+    def rule(ctx: Context, args: _Args) -> None:
+        value = args[argument]
+        _require(test is None or test(value))
+        setattr(ctx.spot_market().insurance_fund, field, value)
+
+    return _checked(rule)
+
+
+def _liquidation_fee(ctx: Context, args: _Args) -> None:
+    _require(args["liquidator_fee"] + args["if_liquidation_fee"] < _FACTOR)
+    market = ctx.spot_market()
+    market.liquidator_fee = args["liquidator_fee"]
+    market.if_liquidation_fee = args["if_liquidation_fee"]
+
+
+def _if_factor(ctx: Context, args: _Args) -> None:
+    market = ctx.spot_market()
+    _require(market.market_index == args["spot_market_index"])
+    _require(args["user_if_factor"] <= args["total_if_factor"])
+    _require(args["total_if_factor"] <= _FACTOR)
+    market.insurance_fund.user_factor = args["user_if_factor"]
+    market.insurance_fund.total_factor = args["total_if_factor"]
+
+
+def _status(ctx: Context, args: _Args) -> None:
+    require_settable_status(args["status"])
+    ctx.spot_market().status = args["status"]
+
+
+def _asset_tier(ctx: Context, args: _Args) -> None:
+    market = ctx.spot_market()
+    if market.initial_asset_weight > 0:
+        _require(args["asset_tier"] in (AssetTier.Collateral, AssetTier.Protected))
+    market.asset_tier = args["asset_tier"]
+
+
+def _borrow_rate(ctx: Context, args: _Args) -> None:
+    market = ctx.spot_market()
+    least = market.min_borrow_rate if args["min_borrow_rate"] is None else args["min_borrow_rate"]
+    bad = ErrorCode.InvalidSpotMarketInitialization
+    require(args["optimal_utilization"] <= _FACTOR, bad)
+    require(args["optimal_borrow_rate"] <= args["max_borrow_rate"], bad)
+    require(args["optimal_borrow_rate"] >= least * 5_000, bad)
+    market.optimal_utilization = args["optimal_utilization"]
+    market.optimal_borrow_rate = args["optimal_borrow_rate"]
+    market.max_borrow_rate = args["max_borrow_rate"]
+    market.min_borrow_rate = least
+
+
+HANDLERS: dict[str, _Handler] = {
+    "update_withdraw_guard_threshold": _set("withdraw_guard_threshold"),
+    "update_spot_market_liquidation_fee": _checked(_liquidation_fee),
+    "update_spot_market_if_factor": _checked(_if_factor),
+    "update_spot_market_revenue_settle_period": _set_fund(
+        "revenue_settle_period", "revenue_settle_period", lambda value: value > 0
+    ),
+    "update_insurance_fund_unstaking_period": _set_fund(
+        "unstaking_period", "insurance_fund_unstaking_period"
+    ),
+    "update_spot_market_status": _checked(_status),
+    "update_spot_market_paused_operations": _set("paused_operations"),
+    "update_spot_market_if_paused_operations": _set("if_paused_operations", "paused_operations"),
+    "update_spot_market_asset_tier": _checked(_asset_tier),
+    "update_spot_market_borrow_rate": _checked(_borrow_rate),
+    "update_spot_market_max_token_deposits": _set("max_token_deposits"),
+    "update_spot_market_scale_initial_asset_weight_start": _set("scale_initial_asset_weight_start"),
+    "update_spot_market_orders_enabled": _set("orders_enabled"),
+    "update_spot_market_name": _set("name"),
+    "update_spot_market_fee_adjustment": _set("fee_adjustment", test=lambda value: abs(value) <= 100),
+}

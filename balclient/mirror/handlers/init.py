@@ -1,0 +1,276 @@
+"""Creating the exchange and its markets, and paying into their pools (spec instructions 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.accounts import FeeStructure, FeeTier, State
+from balclient.abi.enums import (
+    ExchangeStatus,
+    MarketStatus,
+    OracleSource,
+    SpotBalanceType,
+)
+from balclient.abi.errors import ErrorCode
+from balclient.abi.exceptions import Unsupported
+from balclient.mirror.amm import bid_ask_bounds, calculate_price
+from balclient.mirror.context import Context
+from balclient.mirror.curve import update_concentration_coef
+from balclient.mirror.faults import require
+from balclient.mirror.handlers.market_checks import require_not_delisted, validate_margin
+from balclient.mirror.integers import cast_u64, math_i128, math_u16
+from balclient.mirror.oracle import read_pyth
+from balclient.mirror.oracle_map import read_pyth_ema
+from balclient.mirror.pauses import require_not_paused
+from balclient.mirror.spot import update_revenue_pool, update_spot_balances, validate_spot_market_vault_amount
+from balclient.mirror.tokens import transfer
+from balclient.mirror.unsupported import MARKET_ORACLE_SOURCE, OTHER_SPOT_MARKET, reason
+
+__all__ = ["HANDLERS"]
+
+_Args = Mapping[str, Any]
+_NO_KEY = Pubkey.default()
+_PRICE = 1_000_000
+_INTEREST = 10_000_000_000
+_WEIGHT = 10_000
+_THIRTEEN_DAYS = 1_123_200
+_MAX_CONCENTRATION = 1_414_200
+_MULTIPLES = {OracleSource.Pyth: 1, OracleSource.Pyth1K: 1_000, OracleSource.Pyth1M: 1_000_000}
+_PERP_TIERS = (100, 90, 80, 70, 60, 50)
+
+
+def _fee_structure(tiers: int, used: tuple[int, ...], referral: tuple[int, int]) -> FeeStructure:
+    """Default fees: takers pay in 1/100,000, makers of the used tiers get 20/100,000 back."""
+    structure = FeeStructure.zero()
+    for index in range(tiers):
+        live = index < len(used)
+        structure.fee_tiers[index] = FeeTier(
+            fee_numerator=used[index] if live else 0,
+            fee_denominator=100_000,
+            maker_rebate_numerator=20 if live else 0,
+            maker_rebate_denominator=100_000,
+            referrer_reward_numerator=referral[0] if live else 0,
+            referrer_reward_denominator=100,
+            referee_fee_numerator=referral[1] if live else 0,
+            referee_fee_denominator=100,
+        )
+    reward = structure.filler_reward_structure
+    reward.reward_numerator = 10
+    reward.reward_denominator = 100
+    reward.time_based_reward_lower_bound = 10_000
+    structure.referrer_reward_epoch_upper_bound = 4_000_000_000
+    structure.flat_filler_fee = 10_000
+    return structure
+
+
+def initialize(ctx: Context, args: _Args) -> None:
+    """Create the exchange's state with its defaults."""
+    del args
+    signer, nonce = Pubkey.find_program_address([b"drift_signer"], ctx.program_id)
+    state: State = ctx.state_mut()
+    state.admin = ctx.key("admin")
+    state.signer = signer
+    state.signer_nonce = nonce
+    state.perp_fee_structure = _fee_structure(10, _PERP_TIERS, (15, 5))
+    state.spot_fee_structure = _fee_structure(10, (100,), (0, 0))
+    rails = state.oracle_guard_rails
+    rails.price_divergence.mark_oracle_percent_divergence = 100_000
+    rails.price_divergence.oracle_twap_5min_percent_divergence = 500_000
+    rails.validity.slots_before_stale_for_amm = 10
+    rails.validity.slots_before_stale_for_margin = 120
+    rails.validity.confidence_interval_max_size = 20_000
+    rails.validity.too_volatile_ratio = 5
+    state.liquidation_margin_buffer_ratio = 200
+    state.min_perp_auction_duration = 10
+    state.default_market_order_time_in_force = 60
+    state.default_spot_auction_duration = 10
+
+
+def initialize_spot_market(ctx: Context, args: _Args) -> None:
+    """Create the quote market and its two vaults; another spot market is Unsupported."""
+    bad = ErrorCode.InvalidSpotMarketInitialization
+    require(args["optimal_utilization"] <= _PRICE, bad)
+    require(args["optimal_borrow_rate"] <= args["max_borrow_rate"], bad)
+    state = ctx.state_mut()
+    index = state.number_of_spot_markets
+    if args["oracle_source"] is not OracleSource.QuoteAsset or index != 0:
+        raise Unsupported(reason(OTHER_SPOT_MARKET, f"initialize_spot_market {index}"))
+    state.number_of_spot_markets = math_u16(index + 1)
+    require(ctx.key("oracle") == _NO_KEY, bad)
+    weights = (
+        "initial_asset_weight",
+        "maintenance_asset_weight",
+        "initial_liability_weight",
+        "maintenance_liability_weight",
+    )
+    require(all(args[name] == _WEIGHT for name in weights), bad)
+    decimals = ctx.data("spot_market_mint")[44]
+    require(decimals == 6, bad)
+    require(args["imf_factor"] < 1_000_000, bad)
+    now = ctx.clock.unix_timestamp
+    market = ctx.spot_market()
+    market.pubkey = ctx.key("spot_market")
+    market.mint = ctx.key("spot_market_mint")
+    market.vault = ctx.key("spot_market_vault")
+    market.name = args["name"]
+    history = market.historical_oracle_data
+    history.last_oracle_price = history.last_oracle_price_twap = history.last_oracle_price_twap_5min = _PRICE
+    book = market.historical_index_data
+    book.last_index_bid_price = book.last_index_ask_price = _PRICE
+    book.last_index_price_twap = book.last_index_price_twap_5min = _PRICE
+    market.revenue_pool.market_index = index
+    fund = market.insurance_fund
+    fund.vault = ctx.key("insurance_fund_vault")
+    fund.unstaking_period = _THIRTEEN_DAYS
+    fund.total_factor = args["if_total_factor"]
+    fund.user_factor = args["if_total_factor"] // 2
+    market.cumulative_deposit_interest = market.cumulative_borrow_interest = _INTEREST
+    market.last_interest_ts = market.last_twap_ts = cast_u64(now)
+    market.order_step_size = market.min_order_size = args["order_step_size"]
+    market.order_tick_size = args["order_tick_size"]
+    market.next_fill_record_id = market.next_deposit_record_id = 1
+    market.decimals = decimals
+    market.market_index = index
+    market.oracle_source = args["oracle_source"]
+    market.status = MarketStatus.Active if args["active_status"] else MarketStatus.Initialized
+    market.asset_tier = args["asset_tier"]
+    for name in (
+        *weights,
+        "imf_factor",
+        "liquidator_fee",
+        "if_liquidation_fee",
+        "optimal_utilization",
+        "optimal_borrow_rate",
+        "max_borrow_rate",
+        "withdraw_guard_threshold",
+        "scale_initial_asset_weight_start",
+    ):
+        setattr(market, name, args[name])
+
+
+def initialize_perp_market(ctx: Context, args: _Args) -> None:
+    """Create a perp market with a balanced curve at the peg."""
+    base: int = args["amm_base_asset_reserve"]
+    quote: int = args["amm_quote_asset_reserve"]
+    peg: int = args["amm_peg_multiplier"]
+    now, slot = ctx.clock.unix_timestamp, ctx.clock.slot
+    require(base == quote, ErrorCode.InvalidInitialPeg)
+    price = calculate_price(quote, base, peg)
+    require(price == peg, ErrorCode.InvalidInitialPeg)
+    lowest, highest = bid_ask_bounds(_MAX_CONCENTRATION, base)
+    source = args["oracle_source"]
+    require(source is not OracleSource.QuoteAsset, ErrorCode.InvalidOracle)
+    multiple = _MULTIPLES.get(source)
+    if multiple is None:
+        raise Unsupported(reason(MARKET_ORACLE_SOURCE, source))
+    oracle_data = ctx.data("oracle")
+    reading = read_pyth(oracle_data, slot, multiple)
+    validate_margin(
+        args["margin_ratio_initial"],
+        args["margin_ratio_maintenance"],
+        args["liquidator_fee"],
+        args["max_spread"],
+    )
+    require(args["curve_update_intensity"] <= 200, ErrorCode.DefaultError)
+    require(args["amm_jit_intensity"] <= 200, ErrorCode.DefaultError)
+    state = ctx.state_mut()
+    index = state.number_of_markets
+    require(args["market_index"] == index, ErrorCode.MarketIndexAlreadyInitialized)
+
+    market = ctx.perp_market()
+    market.pubkey = ctx.key("perp_market")
+    market.market_index = index
+    market.status = MarketStatus.Active if args["active_status"] else MarketStatus.Initialized
+    market.next_fill_record_id = 1
+    market.next_funding_rate_record_id = 1
+    market.next_curve_record_id = 1
+    market.unrealized_pnl_maintenance_asset_weight = _WEIGHT
+    claim = market.insurance_claim
+    claim.max_revenue_withdraw_per_period = args["max_revenue_withdraw_per_period"]
+    claim.quote_max_insurance = args["quote_max_insurance"]
+    for name in (
+        "name",
+        "contract_tier",
+        "imf_factor",
+        "liquidator_fee",
+        "if_liquidation_fee",
+        "margin_ratio_initial",
+        "margin_ratio_maintenance",
+    ):
+        setattr(market, name, args[name])
+
+    amm = market.amm
+    amm.oracle = ctx.key("oracle")
+    amm.oracle_source = source
+    history = amm.historical_oracle_data
+    history.last_oracle_price = history.last_oracle_price_twap_5min = reading.price
+    history.last_oracle_delay = reading.delay
+    history.last_oracle_price_twap = read_pyth_ema(oracle_data, multiple)
+    history.last_oracle_price_twap_ts = now
+    amm.last_oracle_normalised_price = reading.price
+    amm.base_asset_reserve = amm.ask_base_asset_reserve = amm.bid_base_asset_reserve = base
+    amm.quote_asset_reserve = amm.ask_quote_asset_reserve = amm.bid_quote_asset_reserve = quote
+    amm.terminal_quote_asset_reserve = quote
+    amm.sqrt_k = base
+    amm.peg_multiplier = peg
+    amm.concentration_coef = _MAX_CONCENTRATION
+    amm.min_base_asset_reserve, amm.max_base_asset_reserve = lowest, highest
+    amm.last_bid_price_twap = amm.last_ask_price_twap = price
+    amm.last_mark_price_twap = amm.last_mark_price_twap_5min = price
+    amm.last_mark_price_twap_ts = amm.last_funding_rate_ts = amm.last_trade_ts = now
+    amm.last_update_slot = slot
+    amm.funding_period = args["amm_periodicity"]
+    amm.max_fill_reserve_fraction = 100
+    amm.max_slippage_ratio = 50
+    for name in (
+        "max_open_interest",
+        "order_step_size",
+        "order_tick_size",
+        "min_order_size",
+        "base_spread",
+        "max_spread",
+        "curve_update_intensity",
+        "amm_jit_intensity",
+    ):
+        setattr(amm, name, args[name])
+    state.number_of_markets = math_u16(index + 1)
+    update_concentration_coef(market, args["concentration_coef_scale"])
+
+
+def deposit_into_perp_market_fee_pool(ctx: Context, args: _Args) -> None:
+    """Pay quote into a perp market's fee pool; it counts as fees that were not distributed."""
+    require_not_paused(ctx, ExchangeStatus.DepositPaused)
+    require_not_delisted(ctx)
+    amount: int = args["amount"]
+    market = ctx.perp_market()
+    amm = market.amm
+    amm.total_fee_minus_distributions = math_i128(amm.total_fee_minus_distributions + amount)
+    quote_market = ctx.spot_market("quote_spot_market")
+    transfer(
+        ctx.token_account("source_vault"), ctx.token_account("spot_market_vault"), ctx.key("admin"), amount
+    )
+    update_spot_balances(amount, SpotBalanceType.Deposit, quote_market, amm.fee_pool, leaving=False)
+
+
+def deposit_into_spot_market_revenue_pool(ctx: Context, args: _Args) -> None:
+    """Pay tokens into a spot market's revenue pool."""
+    require_not_paused(ctx, ExchangeStatus.DepositPaused)
+    amount: int = args["amount"]
+    require(amount != 0, ErrorCode.InsufficientDeposit)
+    market = ctx.spot_market()
+    update_revenue_pool(amount, SpotBalanceType.Deposit, market)
+    vault = ctx.token_account("spot_market_vault")
+    transfer(ctx.token_account("user_token_account"), vault, ctx.key("authority"), amount)
+    validate_spot_market_vault_amount(market, vault.amount)
+
+
+HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
+    "initialize": initialize,
+    "initialize_spot_market": initialize_spot_market,
+    "initialize_perp_market": initialize_perp_market,
+    "deposit_into_perp_market_fee_pool": deposit_into_perp_market_fee_pool,
+    "deposit_into_spot_market_revenue_pool": deposit_into_spot_market_revenue_pool,
+}

@@ -1,0 +1,36 @@
+"""Checks that several administrative instructions share (spec instructions 6)."""
+
+from __future__ import annotations
+
+from balclient.abi.enums import MarketStatus
+from balclient.abi.errors import ErrorCode
+from balclient.mirror.context import Context
+from balclient.mirror.faults import require
+
+__all__ = ["require_not_delisted", "require_settable_status", "validate_margin"]
+
+_LOWEST_RATIO = 200
+_HIGHEST_RATIO = 10_000
+_SETTABLE = frozenset({MarketStatus.Initialized, MarketStatus.Active, MarketStatus.ReduceOnly})
+
+
+def require_not_delisted(ctx: Context) -> None:
+    """MarketDelisted when the perp market passed is."""
+    require(ctx.perp_market().status is not MarketStatus.Delisted, ErrorCode.MarketDelisted)
+
+
+def require_settable_status(status: MarketStatus) -> None:
+    """DefaultError for Settlement, Delisted and the statuses that are no longer used."""
+    require(status in _SETTABLE, ErrorCode.DefaultError)
+
+
+def validate_margin(initial: int, maintenance: int, liquidator_fee: int, max_spread: int) -> None:
+    """InvalidMarginRatio unless ratios (1e4) are in range and cover the liquidator's fee and the spread."""
+    fits = (
+        _LOWEST_RATIO <= initial <= _HIGHEST_RATIO
+        and initial > maintenance
+        and _LOWEST_RATIO <= maintenance <= _HIGHEST_RATIO
+        and maintenance * 100 > liquidator_fee
+        and initial * 100 > max_spread
+    )
+    require(fits, ErrorCode.InvalidMarginRatio)

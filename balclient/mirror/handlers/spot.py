@@ -1,0 +1,291 @@
+"""Deposits, withdrawals and transfers between sub-accounts (spec pnl, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.accounts import SpotMarket, SpotPosition, User
+from balclient.abi.enums import (
+    AssetTier,
+    DepositDirection,
+    DepositExplanation,
+    ExchangeStatus,
+    MarketStatus,
+    SpotBalanceType,
+    SpotOperation,
+    UserStatus,
+)
+from balclient.abi.errors import ErrorCode
+from balclient.abi.events import DepositRecord
+from balclient.mirror.context import Context
+from balclient.mirror.faults import Fault, require
+from balclient.mirror.integers import (
+    U64_MAX,
+    cast_i64,
+    cast_u64,
+    cast_u128,
+    floor_div,
+    math_i64,
+    math_u64,
+    math_u128,
+)
+from balclient.mirror.maps import Maps
+from balclient.mirror.margin import (
+    INITIAL,
+    calculate_margin_requirement_and_total_collateral,
+    exit_liquidation,
+    liquidation_context,
+    require_withdraw_margin,
+)
+from balclient.mirror.pauses import require_not_paused
+from balclient.mirror.position import is_liquidated_or_bankrupt, touch_user
+from balclient.mirror.spot import (
+    borrow_tokens,
+    deposit_tokens,
+    force_spot_position,
+    require_quote_market,
+    token_amount,
+    update_cumulative_interest,
+    update_revenue_pool,
+    update_spot_balances,
+    validate_spot_market_vault_amount,
+)
+from balclient.mirror.tokens import transfer
+from balclient.mirror.withdraw import check_withdraw_limits
+
+__all__ = ["HANDLERS"]
+
+_Args = Mapping[str, Any]
+_MIN_WITHDRAWN_FOR_FEE = 10_000_000_000_000
+_FEE = 500
+_FEE_WINDOW_SLOTS = 50
+
+
+def _quote_value(amount: int, price: int, market: SpotMarket) -> int:
+    """Quote value (1e6, rounded down) of mint units, as the running totals of an account count it."""
+    return cast_u64(math_u128(amount * cast_u128(price)) // 10**market.decimals)
+
+
+def _is_borrow(position: SpotPosition) -> bool:
+    return position.scaled_balance > 0 and position.balance_type is SpotBalanceType.Borrow
+
+
+def _book(
+    position: SpotPosition, market: SpotMarket, amount: int, direction: SpotBalanceType, leaving: bool
+) -> None:
+    """Move a balance and the count of what was ever put in."""
+    update_spot_balances(amount, direction, market, position, leaving)
+    signed = cast_i64(amount)
+    if direction is SpotBalanceType.Borrow:
+        signed = -signed
+    position.cumulative_deposits = math_i64(position.cumulative_deposits + signed)
+
+
+def _credit(user: User, market: SpotMarket, position: SpotPosition, amount: int, price: int) -> None:
+    """The deposit half that deposits and transfers share."""
+    user.total_deposits = min(U64_MAX, user.total_deposits + _quote_value(amount, price, market))
+    _book(position, market, amount, SpotBalanceType.Deposit, leaving=False)
+    if position.scaled_balance and token_amount(position.scaled_balance, market, position.balance_type) == 0:
+        raise Fault(ErrorCode.InvalidSpotPosition)
+
+
+def _debit(user: User, market: SpotMarket, position: SpotPosition, amount: int, price: int) -> None:
+    """The withdrawal half that withdrawals and transfers share: totals, balance, limits, status."""
+    user.total_withdraws = min(U64_MAX, user.total_withdraws + _quote_value(amount, price, market))
+    _book(position, market, amount, SpotBalanceType.Borrow, leaving=True)
+    require(check_withdraw_limits(market, user, position, amount), ErrorCode.DailyWithdrawLimit)
+    open_for_withdrawal = market.status in (
+        MarketStatus.Active,
+        MarketStatus.ReduceOnly,
+        MarketStatus.Settlement,
+    )
+    require(open_for_withdrawal, ErrorCode.MarketWithdrawPaused)
+    require(
+        market.asset_tier is not AssetTier.Protected or not _is_borrow(position), ErrorCode.AssetTierViolation
+    )
+    require(not market.paused_operations & SpotOperation.Withdraw, ErrorCode.MarketWithdrawPaused)
+
+
+def _leave(ctx: Context, user: User, maps: Maps) -> None:
+    """What a withdrawing account has to meet afterwards; a liquidation flag ends with it."""
+    require_withdraw_margin(user, maps)
+    if is_liquidated_or_bankrupt(user):
+        exit_liquidation(user)
+    touch_user(user, ctx.clock.slot)
+
+
+def _record(
+    ctx: Context,
+    user: User,
+    user_key: Pubkey,
+    market: SpotMarket,
+    direction: DepositDirection,
+    amount: int,
+    price: int,
+    explanation: DepositExplanation,
+    other: Pubkey | None = None,
+) -> None:
+    """Emit a DepositRecord and take its id."""
+    record_id = market.next_deposit_record_id
+    market.next_deposit_record_id = math_u64(record_id + 1)
+    ctx.emit(
+        DepositRecord(
+            ts=ctx.clock.unix_timestamp,
+            user_authority=user.authority,
+            user=user_key,
+            direction=direction,
+            deposit_record_id=record_id,
+            amount=amount,
+            market_index=market.market_index,
+            oracle_price=price,
+            market_deposit_balance=market.deposit_balance,
+            market_withdraw_balance=market.borrow_balance,
+            market_cumulative_deposit_interest=market.cumulative_deposit_interest,
+            market_cumulative_borrow_interest=market.cumulative_borrow_interest,
+            total_deposits_after=user.total_deposits,
+            total_withdraws_after=user.total_withdraws,
+            explanation=explanation,
+            transfer_user=other,
+        )
+    )
+
+
+def _validate_caps(market: SpotMarket) -> None:
+    """MaxDeposit and MaxBorrows when the market holds more than its caps."""
+    cap = market.max_token_deposits
+    if cap == 0:
+        return
+    require(deposit_tokens(market) <= cap, ErrorCode.MaxDeposit)
+    fraction = market.max_token_borrows_fraction
+    if fraction > 0:
+        require(borrow_tokens(market) <= cap * fraction // 10_000, ErrorCode.MaxBorrows)
+
+
+def deposit(ctx: Context, args: _Args) -> None:
+    """deposit: tokens into an account's spot slot (spec pnl 5.1)."""
+    require_not_paused(ctx, ExchangeStatus.DepositPaused)
+    index: int = args["market_index"]
+    amount: int = args["amount"]
+    user, user_key = ctx.user(), ctx.key("user")
+    maps = ctx.maps((), (index,))
+    require(amount != 0, ErrorCode.InsufficientDeposit)
+    require(not user.status & UserStatus.Bankrupt, ErrorCode.UserBankrupt)
+    market = maps.spot_mut(index)
+    require_quote_market(market)
+    price_data = maps.oracle(market.oracle)
+    require(market.status is not MarketStatus.Initialized, ErrorCode.MarketBeingInitialized)
+    update_cumulative_interest(ctx, market, price_data)
+    position = force_spot_position(user, index)
+    repays = _is_borrow(position)
+    limited = args["reduce_only"] or market.status is MarketStatus.ReduceOnly
+    if limited and position.balance_type is SpotBalanceType.Borrow:
+        amount = min(cast_u64(token_amount(position.scaled_balance, market, position.balance_type)), amount)
+    _credit(user, market, position, amount, price_data.price)
+    if position.balance_type is SpotBalanceType.Deposit and position.scaled_balance > 0:
+        require(market.status is MarketStatus.Active, ErrorCode.MarketActionPaused)
+    if is_liquidated_or_bankrupt(user):
+        context = liquidation_context(ctx.state.liquidation_margin_buffer_ratio)
+        if calculate_margin_requirement_and_total_collateral(user, maps, context).can_exit_liquidation:
+            exit_liquidation(user)
+    touch_user(user, ctx.clock.slot)
+    transfer(
+        ctx.token_account("user_token_account"),
+        ctx.token_account("spot_market_vault"),
+        ctx.key("authority"),
+        amount,
+    )
+    explanation = DepositExplanation.RepayBorrow if repays else DepositExplanation.NONE
+    _record(ctx, user, user_key, market, DepositDirection.Deposit, amount, price_data.price, explanation)
+    _validate_caps(market)
+
+
+def _largest_reducing_withdrawal(user: User, maps: Maps, market: SpotMarket, position: SpotPosition) -> int:
+    """Most mint units that leave without a liability uncovered (spec pnl 5.2a), for the quote market."""
+    calculation = calculate_margin_requirement_and_total_collateral(user, maps, INITIAL)
+    if not calculation.has_liabilities:
+        return cast_u64(token_amount(position.scaled_balance, market, position.balance_type))
+    return cast_u64(calculation.free_collateral)
+
+
+def _withdraw_fee(ctx: Context, user: User, market: SpotMarket, position: SpotPosition, price: int) -> int:
+    """Charge heavy withdrawers a flat fee and return it in mint units (spec pnl 5.2b)."""
+    stats = ctx.user_stats()
+    if (
+        user.total_withdraws < _MIN_WITHDRAWN_FOR_FEE
+        or user.total_withdraws // max(1, stats.fees.total_fee_paid) <= 10_000
+        or math_u64(ctx.clock.slot - user.last_active_slot) >= _FEE_WINDOW_SLOTS
+    ):
+        return 0
+    fee = floor_div(_FEE * 10**market.decimals, cast_u128(price))
+    user.cumulative_spot_fees = math_i64(user.cumulative_spot_fees - cast_i64(fee))
+    stats.fees.total_fee_paid = math_u64(stats.fees.total_fee_paid + fee)
+    update_revenue_pool(fee, SpotBalanceType.Deposit, market)
+    update_spot_balances(fee, SpotBalanceType.Borrow, market, position, leaving=False)
+    return fee
+
+
+def withdraw(ctx: Context, args: _Args) -> None:
+    """withdraw: tokens out of an account's spot slot, borrowing what is missing (spec pnl 5.2)."""
+    require_not_paused(ctx, ExchangeStatus.WithdrawPaused)
+    index: int = args["market_index"]
+    amount: int = args["amount"]
+    user, user_key = ctx.user(), ctx.key("user")
+    maps = ctx.maps((), (index,))
+    require(not user.status & UserStatus.Bankrupt, ErrorCode.UserBankrupt)
+    market = maps.spot_mut(index)
+    require_quote_market(market)
+    price_data = maps.oracle(market.oracle)
+    update_cumulative_interest(ctx, market, price_data)
+    position = force_spot_position(user, index)
+    if args["reduce_only"] or market.status is MarketStatus.ReduceOnly:
+        require(position.balance_type is SpotBalanceType.Deposit, ErrorCode.ReduceOnlyWithdrawIncreasedRisk)
+        amount = min(
+            amount,
+            _largest_reducing_withdrawal(user, maps, market, position),
+            cast_u64(token_amount(position.scaled_balance, market, position.balance_type)),
+        )
+    amount = math_u64(amount - _withdraw_fee(ctx, user, market, position, price_data.price))
+    _debit(user, market, position, amount, price_data.price)
+    _leave(ctx, user, maps)
+    explanation = DepositExplanation.Borrow if _is_borrow(position) else DepositExplanation.NONE
+    _record(ctx, user, user_key, market, DepositDirection.Withdraw, amount, price_data.price, explanation)
+    vault = ctx.token_account("spot_market_vault")
+    transfer(vault, ctx.token_account("user_token_account"), ctx.key("drift_signer"), amount)
+    validate_spot_market_vault_amount(market, vault.amount)
+
+
+def transfer_deposit(ctx: Context, args: _Args) -> None:
+    """transfer_deposit: a balance from one sub-account to another of the same authority (spec pnl 5.5)."""
+    require_not_paused(ctx, ExchangeStatus.DepositPaused | ExchangeStatus.WithdrawPaused)
+    index: int = args["market_index"]
+    amount: int = args["amount"]
+    from_key, to_key = ctx.key("from_user"), ctx.key("to_user")
+    # The program borrows both accounts before it compares their addresses.
+    require(from_key != to_key, ErrorCode.UnableToLoadAccountLoader)
+    source, target = ctx.user("from_user"), ctx.user("to_user")
+    require(not (target.status | source.status) & UserStatus.Bankrupt, ErrorCode.UserBankrupt)
+    maps = ctx.maps((), (index,))
+    market = maps.spot_mut(index)
+    require_quote_market(market)
+    price_data = maps.oracle(market.oracle)
+    price = price_data.price
+    update_cumulative_interest(ctx, market, price_data)
+    position = force_spot_position(source, index)
+    _debit(source, market, position, amount, price)
+    _leave(ctx, source, maps)
+    explanation = DepositExplanation.Transfer
+    _record(ctx, source, from_key, market, DepositDirection.Withdraw, amount, price, explanation, to_key)
+    _credit(target, market, force_spot_position(target, index), amount, price)
+    _record(ctx, target, to_key, market, DepositDirection.Deposit, amount, price, explanation, from_key)
+    touch_user(target, ctx.clock.slot)
+    validate_spot_market_vault_amount(market, ctx.token_amount("spot_market_vault"))
+
+
+HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
+    "deposit": deposit,
+    "withdraw": withdraw,
+    "transfer_deposit": transfer_deposit,
+}
