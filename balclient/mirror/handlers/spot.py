@@ -104,7 +104,8 @@ def _debit(user: User, market: SpotMarket, position: SpotPosition, amount: int, 
     )
     require(open_for_withdrawal, ErrorCode.MarketWithdrawPaused)
     require(
-        market.asset_tier is not AssetTier.Protected or not _is_borrow(position), ErrorCode.AssetTierViolation
+        market.asset_tier is not AssetTier.Protected or not _is_borrow(position),
+        ErrorCode.ProtectedAssetTierViolation,
     )
     require(not market.paused_operations & SpotOperation.Withdraw, ErrorCode.MarketWithdrawPaused)
 
