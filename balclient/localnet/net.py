@@ -288,7 +288,7 @@ class Localnet:
             yield step
 
     def complete(self, instruction: Instruction, *users: LocalUser) -> Instruction:
-        """The instruction with the oracles and markets that it needs for these users, the acting user first."""
+        """The instruction with the oracles and markets that these users need for it, the acting user first."""
         spot = addresses.spot_market(0, program_id=self.program_id)
         return complete(
             instruction,

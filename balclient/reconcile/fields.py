@@ -14,14 +14,19 @@ from balclient.abi.tokens import Mint, TokenAccount
 
 __all__ = ["account_fields", "account_kind", "event_fields", "leaves"]
 
-_KINDS = {0: "empty", TokenAccount.SIZE: "token account", Mint.SIZE: "mint", PythPrice.SIZE: "price account"}
+_BY_SIZE: dict[int, type[TokenAccount | Mint | PythPrice]] = {
+    TokenAccount.SIZE: TokenAccount,
+    Mint.SIZE: Mint,
+    PythPrice.SIZE: PythPrice,
+}
+_TITLES = {0: "empty", TokenAccount.SIZE: "token account", Mint.SIZE: "mint", PythPrice.SIZE: "price account"}
 
 
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf of a record, depth first, with its path: `amm.sqrt_k`, `perp_positions[3].lp_shares`."""
     if isinstance(value, Record | TokenAccount | Mint | PythPrice):
-        names: tuple[str, ...] = type(value).__slots__
-        for name in names:
+        # Private slots and the raw bytes repeat what the named ones say.
+        for name in (slot for slot in type(value).__slots__ if slot != "raw" and not slot.startswith("_")):
             yield from leaves(getattr(value, name), f"{path}.{name}" if path else name)
     elif hasattr(value, "__iter__") and not isinstance(value, str | bytes):
         for index, item in enumerate(value):
@@ -35,23 +40,18 @@ def account_kind(data: bytes) -> str:
     record = _record(data)
     if record is not None:
         return record.__name__
-    return _KINDS.get(len(data), "bytes")
+    return _TITLES.get(len(data), "bytes")
 
 
 def account_fields(data: bytes) -> list[tuple[str, Any]]:
     """The fields of an account's bytes; where no layout is known, one `data` field."""
-    record = _record(data)
-    kind = record or {"token account": TokenAccount, "mint": Mint, "price account": PythPrice}.get(
-        account_kind(data)
-    )
-    if kind is not None:
-        try:
-            return [
-                (path, value) for path, value in leaves(kind.decode(data)) if path not in ("raw", "_left")
-            ]
-        except BalError:
-            return [("data", data)]
-    return [("data", data)]
+    kind = _record(data) or _BY_SIZE.get(len(data))
+    if kind is None:
+        return [("data", data)]
+    try:
+        return list(leaves(kind.decode(data)))
+    except BalError:
+        return [("data", data)]
 
 
 def event_fields(data: bytes) -> tuple[str, list[tuple[str, Any]]]:
