@@ -29,7 +29,7 @@ SLOTS_PER_SECOND = 2
 _COMPUTE_UNITS = 1_400_000
 _PAYER_LAMPORTS = 1 << 60
 START = Clock(slot=250_000_000, unix_timestamp=1_719_000_000)
-_BPF_LOADER = Pubkey.from_string("BPFLoader2111111111111111111111111111111111")
+_ELF = b"\x7fELF"
 _SYSVARS = ("clock", "rent", "epoch_schedule", "epoch_rewards", "last_restart_slot", "slot_hashes")
 
 
@@ -124,10 +124,15 @@ class EmbeddedChain:
             if not path.is_file():
                 raise ChainError(f"{path}: no such program file; build the program or name another file")
             data = path.read_bytes()
+        if data[:4] != _ELF:
+            raise ChainError(f"program {program_id} cannot be loaded: {len(data)} bytes that are no ELF file")
         self._remember(program_id)
         try:
             self._vm.add_program(program_id, data)
-        except Exception as error:
+        except BaseException as error:
+            # The oldest supported release panics on a program that it cannot verify.
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
             raise ChainError(f"program {program_id} cannot be loaded ({len(data)} bytes): {error}") from error
 
     def set_account(self, key: Pubkey, account: Account | None) -> None:
@@ -193,7 +198,8 @@ class EmbeddedChain:
             self._journal.pop()
             if snapshot.kept:
                 if self._journal:
-                    self._journal[-1] = {**level, **self._journal[-1]}
+                    for key, old in level.items():
+                        self._journal[-1].setdefault(key, old)
             else:
                 for key, old in level.items():
                     self._vm.set_account(key, old or VmAccount(0, b"", Pubkey.default(), False, 0))
