@@ -183,6 +183,9 @@ class Packed(Record):
         """An independent deep copy."""
         return self._read(self.packed(), 0)
 
+    def __deepcopy__(self, memo: object) -> Self:
+        return self.copy()
+
 
 class AccountRecord(Record):
     """An account: eight bytes discriminator, then fixed fields."""
@@ -254,6 +257,9 @@ class AccountRecord(Record):
         """An independent deep copy."""
         return self._read(self.encode(), 8)
 
+    def __deepcopy__(self, memo: object) -> Self:
+        return self.copy()
+
 
 class BorshRecord(Record):
     """A record of variable size (argument types, parts of events)."""
@@ -280,6 +286,9 @@ class BorshRecord(Record):
     def copy(self) -> Self:
         """An independent deep copy."""
         return self.parse(self.packed(), 0)[0]
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self.copy()
 
 
 class EventRecord(BorshRecord):
