@@ -13,6 +13,7 @@ __all__ = ["main"]
 
 # command name -> module, attribute and the line that `--help` shows without importing the module
 COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("balclient.cli.demo", "demo", "The whole story of an LP, each step predicted by the mirror."),
     "replay": ("balclient.cli.replay", "replay", "Replay recorded vectors against the mirror or a program."),
 }
 

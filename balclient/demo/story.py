@@ -1,0 +1,258 @@
+"""The story: an LP enters, takers trade along a price path, the LP settles, leaves, and closes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import PathLike
+
+from balclient.abi import instructions as build
+from balclient.abi.accounts import SpotMarket
+from balclient.abi.addresses import spot_market
+from balclient.abi.enums import OrderType, PositionDirection
+from balclient.abi.exceptions import BalError
+from balclient.abi.types import OrderParams
+from balclient.abi.values import Instruction
+from balclient.client.position import LpPosition, fees_per_share_unit, lp_position
+from balclient.localnet import Localnet, LocalUser, MarketConfig, PricePath, load_market, seeded_path
+from balclient.mirror.spot import signed_token_amount
+
+__all__ = ["LP_NAME", "Story", "StoryStep", "TextbookFailed", "tell"]
+
+LP_NAME = "Drift Liquidity Provider"
+POOL_PARTS = 10
+TEXTBOOK_BASE = 10_000_000_000
+SETTLE_EVERY = 6
+BASE_PRECISION = 1_000_000_000
+
+
+class TextbookFailed(BalError):
+    """The textbook example did not come out: 10% of the shares must take 10% of a fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryStep:
+    """One step: what happened, when, at which price, and where the LP stands after it.
+
+    `price`, `fees` and `pnl` are 1e6; `exact` tells whether the mirror predicted every byte of the step.
+    """
+
+    title: str
+    seconds: int
+    price: int
+    position: LpPosition
+    fees: int
+    pnl: int
+    sends: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What was told: the steps, and how many sends were exact of all, setting up included."""
+
+    market: str
+    path: PricePath
+    seed: int
+    deposit: int
+    steps: tuple[StoryStep, ...]
+    sends: int
+    exact: int
+
+    @property
+    def closing_line(self) -> str:
+        """The line that ends the demo: `exact: N of N steps`."""
+        return f"exact: {self.exact} of {self.sends} steps"
+
+
+class _Teller:
+    """Runs instructions on the local world and notes where the LP stands after each step."""
+
+    def __init__(self, net: Localnet, market: str, lp: LocalUser, deposit: int) -> None:
+        self.net = net
+        self.market = net.market(market)
+        self.lp = lp
+        self.deposit = deposit
+        self.steps: list[StoryStep] = []
+        self.fees = 0
+        self._started = net.clock.unix_timestamp
+        self._fees_before = fees_per_share_unit(net.perp_market(market))[0]
+        self._sends_before = len(net.sends)
+
+    def position(self) -> LpPosition:
+        return lp_position(self.net.user_account(self.lp), self.net.perp_market(self.market.index))
+
+    def note(self, title: str) -> None:
+        """Write down the step that just ran."""
+        market = self.net.perp_market(self.market.index)
+        user = self.net.user_account(self.lp)
+        position = lp_position(user, market)
+        price = self.net.price(self.market.index)
+        quote = self.net.chain.account(spot_market(0, program_id=self.net.program_id))
+        assert quote is not None
+        collateral = signed_token_amount(user.spot_positions[0], SpotMarket.decode(quote.data))
+        sends = self.net.sends[self._sends_before :]
+        self._sends_before = len(self.net.sends)
+        self.steps.append(
+            StoryStep(
+                title,
+                self.net.clock.unix_timestamp - self._started,
+                price,
+                position,
+                self.fees,
+                collateral + position.value(price) - self.deposit,
+                len(sends),
+                all(send.report is not None and send.report.exact for send in sends),
+            )
+        )
+
+    def count_fees(self, act: Callable[[], object]) -> None:
+        """Run something that may earn fees, and add what the LP's shares got of them."""
+        shares = self.position().lp_shares
+        act()
+        earned, unit = fees_per_share_unit(self.net.perp_market(self.market.index))
+        self.fees += (earned - self._fees_before) * shares // unit
+        self._fees_before = earned
+
+    def run(self, instruction: Instruction) -> None:
+        """Send one of the LP's instructions with all the accounts that it needs."""
+        self.net.expect(self.net.complete(instruction, self.lp))
+
+    def trade(self, base: int) -> None:
+        """A taker buys or sells `base` (1e9)."""
+        self.count_fees(lambda: self.net.trade(self.market.index, base=f"{base / BASE_PRECISION:.9f}"))
+
+    def settle(self) -> None:
+        self.run(
+            build.settle_lp(
+                market_index=self.market.index, user=self.lp.address, program_id=self.net.program_id
+            )
+        )
+
+    def lp_instruction(self, builder: Callable[..., Instruction], **arguments: int) -> None:
+        self.run(
+            builder(
+                **arguments,
+                market_index=self.market.index,
+                user=self.lp.address,
+                authority=self.lp.authority,
+                program_id=self.net.program_id,
+            )
+        )
+
+    def close(self) -> None:
+        """Trade the LP's settled base to flat, then move its P&L into the collateral."""
+        base = self.position().base_asset_amount
+        if base:
+            order = OrderParams(
+                order_type=OrderType.Market,
+                direction=PositionDirection.Short if base > 0 else PositionDirection.Long,
+                base_asset_amount=abs(base),
+                market_index=self.market.index,
+                reduce_only=True,
+            )
+            self.run(
+                build.place_and_take_perp_order(
+                    params=order,
+                    user=self.lp.address,
+                    authority=self.lp.authority,
+                    program_id=self.net.program_id,
+                )
+            )
+        self.run(
+            build.settle_pnl(
+                market_index=self.market.index,
+                user=self.lp.address,
+                authority=self.lp.authority,
+                program_id=self.net.program_id,
+            )
+        )
+
+
+def check_textbook(position: LpPosition) -> None:
+    """10% of the shares, a taker buys 10: the LP is short 1, to within the rounding that the spec names.
+
+    A fill reaches the LP through accumulators per share unit: at most one unit of the accumulator, and one
+    unit of base, are lost (spec L9, L15.3).  Raises TextbookFailed otherwise.
+    """
+    due = TEXTBOOK_BASE * position.lp_shares // position.sqrt_k
+    lost = due + position.base
+    if not 0 <= lost <= 2 or not 0 <= TEXTBOOK_BASE // POOL_PARTS - due <= 1_000:
+        raise TextbookFailed(
+            f"{position.lp_shares} of {position.sqrt_k} shares of a fill of {TEXTBOOK_BASE}: the LP holds "
+            f"{position.base}, {-due} were due"
+        )
+
+
+def _trade_size(draw: random.Random, config: MarketConfig) -> int:
+    """Between about 500 and 6,000 dollars, either side, in whole steps."""
+    step = config.order_step_size
+    dollars = draw.randint(500, 6_000) * draw.choice((-1, 1))
+    return (dollars * BASE_PRECISION * 1_000_000 // config.price // step or 1) * step
+
+
+def tell(
+    market: str = "SOL-PERP",
+    *,
+    path: PricePath | None = None,
+    seed: int = 7,
+    program: str | PathLike[str] | None = None,
+    on_step: Callable[[StoryStep], None] | None = None,
+) -> Story:
+    """Run the story on a new embedded localnet and return it.
+
+    The market has the figures of the real one; without `path` the prices come from `seed`, as do the takers'
+    trades.  `on_step` sees each step as it is done.  Raises MarketError for an unknown market and
+    TextbookFailed when the textbook example does not hold.
+    """
+    config = load_market(market)
+    path = path or seeded_path(config.price, seed)
+    # The LP's worst case is its part of the curve's room on the larger side; its margin is covered twice.
+    shares = config.sqrt_k // (POOL_PARTS - 1) // config.order_step_size * config.order_step_size
+    room = shares * 414_200 // config.concentration_coef_scale // 1_000_000
+    worst = room * config.price // BASE_PRECISION
+    deposit = max(2 * worst * config.margin_ratio_initial // 10_000 // 1_000_000, 1_000) * 1_000_000
+    net = Localnet([market], program=program, mirror=True, seed=seed)
+    net.user("lp")
+    lp = net.user("lp", usdc=deposit // 1_000_000, sub_account_id=1, title=LP_NAME)
+    _ = net.taker
+    told = _Teller(net, market, lp, deposit)
+
+    def note(title: str) -> None:
+        told.note(title)
+        if on_step is not None:
+            on_step(told.steps[-1])
+
+    note(f"the sub-account holds {deposit // 1_000_000:,} USDC")
+    told.lp_instruction(build.add_perp_lp_shares, n_shares=shares)
+    note(f"adds {shares // BASE_PRECISION:,} shares, a tenth of the liquidity")
+    told.trade(TEXTBOOK_BASE)
+    check_textbook(told.position())
+    note(f"a taker buys 10 {market.split('-')[0]}")
+    told.settle()
+    note("settles: short a tenth of the fill")
+
+    draw = random.Random(seed)
+    for index, step in enumerate(path.steps(market)):
+        if step.seconds:
+            net.warp(seconds=step.seconds)
+        net.set_price(market, f"{step.prices[market] / 1_000_000:.6f}")
+        net.crank()
+        size = _trade_size(draw, config)
+        told.trade(size)
+        verb = "buys" if size > 0 else "sells"
+        note(f"a taker {verb} {abs(size) / BASE_PRECISION:g}")
+        if index % SETTLE_EVERY == SETTLE_EVERY - 1:
+            told.settle()
+            note("settles")
+
+    part = shares // 2 // config.order_step_size * config.order_step_size
+    told.lp_instruction(build.remove_perp_lp_shares, shares_to_burn=part)
+    note("removes half of the shares")
+    told.lp_instruction(build.remove_perp_lp_shares, shares_to_burn=shares - part)
+    note("removes the rest")
+    told.close()
+    note("closes: trades to flat, settles the P&L")
+    exact = sum(send.report is not None and send.report.exact for send in net.sends)
+    return Story(market, path, seed, deposit, tuple(told.steps), len(net.sends), exact)
