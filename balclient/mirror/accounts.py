@@ -15,6 +15,7 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStats
 from balclient.abi.addresses import TOKEN_PROGRAM_ID
+from balclient.abi.codec import AccountRecord
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.faults import Panic, fail
 from balclient.mirror.tokens import TokenAccount, new_token_account
@@ -66,7 +67,7 @@ class Slot:
     checks: tuple[Check, ...] = ()
 
 
-_RECORDS: Mapping[Kind, tuple[bytes, type]] = {
+_RECORDS: Mapping[Kind, tuple[bytes, type[AccountRecord]]] = {
     Kind.STATE: (State.DISCRIMINATOR, State),
     Kind.USER: (User.DISCRIMINATOR, User),
     Kind.USER_STATS: (UserStats.DISCRIMINATOR, UserStats),
@@ -155,9 +156,4 @@ def _create(ctx: Context, slot: Slot, index: int) -> None:
         )
         return
     discriminator, record = _RECORDS[slot.kind]
-    ctx.create(key, ctx.program_id, discriminator + bytes(_size(record) - 8))
-
-
-def _size(record: type) -> int:
-    size: int = record.SIZE  # type: ignore[attr-defined]
-    return size
+    ctx.create(key, ctx.program_id, discriminator + bytes(record.SIZE - 8))

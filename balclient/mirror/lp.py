@@ -70,18 +70,16 @@ class LpChange:
 def per_lp_base_unit(amm: AMM) -> int:
     """Number of shares (1e9) that the per-share accumulators are counted for (spec L1)."""
     exponent = amm.per_lp_base
-    if exponent > 0:
-        return _AMM_PRECISION * 10**exponent
-    return _AMM_PRECISION // 10**-exponent
+    scale: int = 10 ** abs(exponent)
+    return _AMM_PRECISION * scale if exponent > 0 else _AMM_PRECISION // scale
 
 
 def target_base_per_lp(amm: AMM) -> int:
     """The target of the base accumulator in the accumulator's present unit, truncated (spec L13)."""
     exponent = amm.per_lp_base
     target = amm.target_base_asset_amount_per_lp
-    if exponent > 0:
-        return target * 10**exponent
-    return trunc_div(target, 10**-exponent)
+    scale: int = 10 ** abs(exponent)
+    return target * scale if exponent > 0 else trunc_div(target, scale)
 
 
 def rebase_market(market: PerpMarket, exponent: int) -> None:

@@ -64,7 +64,8 @@ def require_quote_market(market: SpotMarket) -> None:
 
 def _unit(market: SpotMarket) -> int:
     """Scaled units (at index 1) of one mint unit: 10^(19 - decimals)."""
-    return 10 ** (19 - market.decimals)
+    unit: int = 10 ** (19 - market.decimals)
+    return unit
 
 
 def token_amount(balance: int, market: SpotMarket, kind: SpotBalanceType) -> int:
@@ -105,7 +106,8 @@ def scaled_balance(tokens: int, market: SpotMarket, kind: SpotBalanceType, round
 
 def token_value(tokens: int, decimals: int, price: int) -> int:
     """Quote value (1e6) of signed mint units at ``price`` (1e6), rounded down also for negatives."""
-    return tokens * price // 10**decimals
+    value: int = tokens * price // 10**decimals
+    return value
 
 
 def is_spot_available(position: SpotPosition) -> bool:
