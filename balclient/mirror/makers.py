@@ -24,7 +24,7 @@ from balclient.mirror.participants import Participant
 from balclient.mirror.position import get_position, is_liquidated_or_bankrupt, touch_user
 from balclient.mirror.slots import used_orders
 
-__all__ = ["MakerOrder", "find_maker_orders"]
+__all__ = ["MakerOrder", "find_maker_orders", "insert_by_price", "may_make"]
 
 _LONG = PositionDirection.Long
 _MAX_ORDERS = 16
@@ -70,13 +70,13 @@ def find_maker_orders(
         funding.settle_funding_payment(ctx, maker.user, maker.key, market)
         for index, price in candidates:
             order = maker.user.orders[index]
-            if not _may_make(order, taker_order, slot):
+            if not may_make(order, taker_order, slot):
                 continue
             if only is not None and (maker.key != only[0] or order.order_id != only[1]):
                 continue
             reason = _reason_to_cancel(ctx, maker, order, market, price, oracle_price)
             if reason is None:
-                _insert(found, MakerOrder(maker, index, price), taker_is_long)
+                insert_by_price(found, MakerOrder(maker, index, price), taker_is_long)
                 continue
             reward = pay_flat_reward(ctx, maker.user, filler, market)
             cancel_order(ctx, maps, maker.user, maker.key, index, reason, filler_key, reward)  # type: ignore[arg-type]
@@ -106,7 +106,8 @@ def _candidates(
     return found
 
 
-def _may_make(order: Order, taker_order: Order, slot: int) -> bool:
+def may_make(order: Order, taker_order: Order, slot: int) -> bool:
+    """Whether a maker order may stand against the taker at this slot (spec T16.4)."""
     is_jit = order.post_only and order.immediate_or_cancel
     if order.slot == slot and taker_order.slot == slot and not is_jit:
         return False
@@ -132,7 +133,7 @@ def _reason_to_cancel(
     return None
 
 
-def _insert(found: list[MakerOrder], entry: MakerOrder, taker_is_long: bool) -> None:
+def insert_by_price(found: list[MakerOrder], entry: MakerOrder, taker_is_long: bool) -> None:
     """Bisection keeps the best price first; an equal price goes before the one it meets (spec T16.8)."""
     left, right = 0, len(found)
     while left < right:

@@ -1,0 +1,238 @@
+"""The market of the worked examples: one million-fold balanced curve at 20, an LP with a sixth of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from solders.instruction import AccountMeta
+from solders.pubkey import Pubkey
+
+from balclient.abi import addresses
+from balclient.abi.accounts import Order, PerpMarket, SpotMarket, State, User, UserStats
+from balclient.abi.enums import (
+    AssetTier,
+    MarketStatus,
+    MarketType,
+    OrderTriggerCondition,
+    OrderType,
+    PositionDirection,
+    PostOnlyParam,
+    SpotBalanceType,
+)
+from balclient.abi.instructions import place_and_take_perp_order
+from balclient.abi.types import OrderParams
+from balclient.abi.values import Account, Clock, Outcome
+from balclient.mirror.ledger import Ledger
+
+NOW = 1_700_000_000
+SLOT = 250_000_000
+ORACLE = Pubkey.from_bytes(bytes([7] * 32))
+SPOT = addresses.spot_market(0)
+PERP = addresses.perp_market(0)
+
+
+def market_of_the_examples() -> PerpMarket:
+    """`lp.md` section 6 after the mint."""
+    market = PerpMarket.zero()
+    amm = market.amm
+    amm.oracle = ORACLE
+    amm.base_asset_reserve = amm.quote_asset_reserve = amm.sqrt_k = 1_200_000_000_000
+    amm.terminal_quote_asset_reserve = 1_200_000_000_000
+    amm.peg_multiplier = 20_000_000
+    amm.concentration_coef = 1_414_200
+    amm.min_base_asset_reserve = 848_536_274_925
+    amm.max_base_asset_reserve = 1_697_040_000_000
+    amm.user_lp_shares = 200_000_000_000
+    amm.base_spread = 250
+    amm.max_spread = 20_000
+    amm.long_spread = amm.short_spread = 125
+    amm.ask_base_asset_reserve, amm.ask_quote_asset_reserve = 1_199_925_604_464, 1_200_074_400_148
+    amm.bid_base_asset_reserve, amm.bid_quote_asset_reserve = 1_200_074_404_761, 1_199_925_599_852
+    amm.order_step_size = amm.min_order_size = 10_000_000
+    amm.order_tick_size = 1_000
+    amm.max_fill_reserve_fraction = 100
+    amm.funding_period = 3_600
+    amm.last_funding_rate_ts = NOW
+    amm.last_trade_ts = NOW - 60
+    history = amm.historical_oracle_data
+    history.last_oracle_price = history.last_oracle_price_twap = 20_000_000
+    history.last_oracle_price_twap_5min = 20_000_000
+    history.last_oracle_price_twap_ts = amm.last_mark_price_twap_ts = NOW
+    amm.last_bid_price_twap = amm.last_ask_price_twap = 20_000_000
+    amm.last_mark_price_twap = amm.last_mark_price_twap_5min = 20_000_000
+    market.status = MarketStatus.Active
+    market.next_fill_record_id = 1
+    market.margin_ratio_initial, market.margin_ratio_maintenance = 1_000, 500
+    market.unrealized_pnl_maintenance_asset_weight = 10_000
+    return market
+
+
+def state_of_the_examples() -> State:
+    """Fees of ten basis points, no minimum auction."""
+    state = State.zero()
+    for tier in state.perp_fee_structure.fee_tiers:
+        tier.fee_numerator, tier.fee_denominator = 100, 100_000
+        tier.maker_rebate_numerator, tier.maker_rebate_denominator = 20, 100_000
+        tier.referee_fee_numerator, tier.referee_fee_denominator = 5, 100
+        tier.referrer_reward_numerator, tier.referrer_reward_denominator = 15, 100
+    structure = state.perp_fee_structure
+    structure.referrer_reward_epoch_upper_bound = 4_000_000_000
+    structure.flat_filler_fee = 10_000
+    reward = structure.filler_reward_structure
+    reward.reward_numerator, reward.reward_denominator = 1, 10
+    reward.time_based_reward_lower_bound = 10_000
+    validity = state.oracle_guard_rails.validity
+    validity.slots_before_stale_for_amm, validity.slots_before_stale_for_margin = 10, 120
+    validity.confidence_interval_max_size, validity.too_volatile_ratio = 20_000, 5
+    state.liquidation_margin_buffer_ratio = 200
+    return state
+
+
+def quote_market() -> SpotMarket:
+    """The quote market with some deposits."""
+    spot = SpotMarket.zero()
+    spot.cumulative_deposit_interest = spot.cumulative_borrow_interest = 10_000_000_000
+    spot.deposit_balance = 10**18
+    spot.decimals = 6
+    spot.status = MarketStatus.Active
+    spot.asset_tier = AssetTier.Collateral
+    spot.historical_oracle_data.last_oracle_price = 1_000_000
+    spot.historical_oracle_data.last_oracle_price_twap = 1_000_000
+    spot.historical_oracle_data.last_oracle_price_twap_5min = 1_000_000
+    return spot
+
+
+def oracle_bytes(price: int) -> bytes:
+    """A push price account with six decimals, published in this slot."""
+    data = bytearray(3312)
+    data[20:24] = (-6).to_bytes(4, "little", signed=True)
+    data[40:48] = SLOT.to_bytes(8, "little")
+    data[208:216] = price.to_bytes(8, "little", signed=True)
+    data[216:224] = (1).to_bytes(8, "little")
+    return bytes(data)
+
+
+def order_params(direction: PositionDirection, base: int, **changes: object) -> OrderParams:
+    """A market order without any option, changed as named."""
+    values: dict[str, object] = {
+        "order_type": OrderType.Market,
+        "market_type": MarketType.Perp,
+        "direction": direction,
+        "user_order_id": 0,
+        "base_asset_amount": base,
+        "price": 0,
+        "market_index": 0,
+        "reduce_only": False,
+        "post_only": PostOnlyParam.NONE,
+        "immediate_or_cancel": False,
+        "max_ts": None,
+        "trigger_price": None,
+        "trigger_condition": OrderTriggerCondition.Above,
+        "oracle_price_offset": None,
+        "auction_duration": None,
+        "auction_start_price": None,
+        "auction_end_price": None,
+    }
+    values.update(changes)
+    return OrderParams(**values)  # type: ignore[arg-type]
+
+
+def open_order(**values: object) -> Order:
+    """An open perp limit order of one base unit, changed as named."""
+    order = Order.zero()
+    order.order_type, order.market_type = OrderType.Limit, MarketType.Perp
+    order.base_asset_amount = 1_000_000_000
+    order.slot = SLOT
+    for name, value in values.items():
+        assert hasattr(order, name), name
+        setattr(order, name, value)
+    return order
+
+
+@dataclass
+class World:
+    """A ledger with the example market and one trader who holds 10,000 quote units."""
+
+    ledger: Ledger = field(default_factory=lambda: Ledger(clock=Clock(SLOT, NOW)))
+    authority: Pubkey = field(default_factory=lambda: Pubkey.from_bytes(bytes([9] * 32)))
+
+    def __post_init__(self) -> None:
+        user, stats = User.zero(), UserStats.zero()
+        user.authority = stats.authority = self.authority
+        user.next_order_id = 1
+        user.spot_positions[0].scaled_balance = 10_000 * 10**9
+        user.spot_positions[0].balance_type = SpotBalanceType.Deposit
+        self.put(addresses.state(), state_of_the_examples().encode())
+        self.put(SPOT, quote_market().encode())
+        self.put(PERP, market_of_the_examples().encode())
+        self.put(self.user_key, user.encode())
+        self.put(addresses.user_stats(self.authority), stats.encode())
+        self.ledger.set_account(ORACLE, Account(addresses.PYTH_PROGRAM_ID, oracle_bytes(20_000_000)))
+
+    @property
+    def user_key(self) -> Pubkey:
+        return addresses.user(self.authority, 0)
+
+    @property
+    def user(self) -> User:
+        return User.decode(self.data(self.user_key))
+
+    @property
+    def stats(self) -> UserStats:
+        return UserStats.decode(self.data(addresses.user_stats(self.authority)))
+
+    @property
+    def market(self) -> PerpMarket:
+        return PerpMarket.decode(self.data(PERP))
+
+    def put(self, key: Pubkey, data: bytes) -> None:
+        self.ledger.set_account(key, Account(addresses.PROGRAM_ID, data))
+
+    def data(self, key: Pubkey) -> bytes:
+        account = self.ledger.account(key)
+        assert account is not None
+        return account.data
+
+    def take(self, direction: PositionDirection, base: int, **changes: object) -> Outcome:
+        """place_and_take with the market's accounts and no makers."""
+        remaining = [
+            AccountMeta(ORACLE, False, False),
+            AccountMeta(SPOT, False, False),
+            AccountMeta(PERP, False, True),
+        ]
+        return self.ledger.apply(
+            place_and_take_perp_order(
+                params=order_params(direction, base, **changes),
+                user=self.user_key,
+                authority=self.authority,
+                user_stats=addresses.user_stats(self.authority),
+                remaining=remaining,
+            )
+        )
+
+
+@pytest.fixture
+def market() -> PerpMarket:
+    return market_of_the_examples()
+
+
+@pytest.fixture
+def state() -> State:
+    return state_of_the_examples()
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def make_order() -> Callable[..., Order]:
+    return open_order
+
+
+@pytest.fixture
+def make_params() -> Callable[..., OrderParams]:
+    return order_params
