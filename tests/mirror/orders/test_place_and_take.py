@@ -99,13 +99,14 @@ def test_a_limit_is_filled_to_one_tick_inside(world) -> None:  # type: ignore[no
     ],
 )
 def test_refused_orders_change_nothing(world, changes: dict[str, object], code: ErrorCode) -> None:  # type: ignore[no-untyped-def]
-    before = {key: world.ledger.account(key) for key in world.ledger.keys()}
+    keys = world.ledger.keys()
+    before = [world.ledger.account(key) for key in keys]
     outcome = world.take(LONG, changes.pop("base_asset_amount", SIZE), **changes)
     assert outcome.error is not None
     assert outcome.error.code == code
     assert outcome.events == ()
     assert dict(outcome.accounts) == {}
-    assert {key: world.ledger.account(key) for key in world.ledger.keys()} == before
+    assert [world.ledger.account(key) for key in keys] == before
 
 
 def test_an_order_past_its_time_is_not_placed(world) -> None:  # type: ignore[no-untyped-def]
