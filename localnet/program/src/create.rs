@@ -79,3 +79,19 @@ pub fn create<'a, T: AccountType>(
     write_discriminator(account, T::DISCRIMINATOR)?;
     Ok(Loader::new(account))
 }
+
+/// Creates a token account of a mint for an owner.
+pub fn create_token_account(
+    account: &AccountView,
+    payer: &AccountView,
+    rent: &AccountView,
+    seeds: &[&[u8]],
+    program_id: &Key,
+    mint: &AccountView,
+    owner: &AccountView,
+) -> Res<()> {
+    let space = crate::token::ACCOUNT_SIZE as u64;
+    create_at_seeds(account, payer, rent, space, seeds, program_id, &crate::keys::TOKEN_PROGRAM)?;
+    pinocchio_token::instructions::InitializeAccount3::new(account, mint, owner.address()).invoke()?;
+    Ok(())
+}

@@ -35,6 +35,7 @@ impl Error {
     pub const ACCOUNT_DISCRIMINATOR_MISMATCH: Error = Error(3002);
     pub const ACCOUNT_DID_NOT_DESERIALIZE: Error = Error(3003);
     pub const ACCOUNT_NOT_ENOUGH_KEYS: Error = Error(3005);
+    pub const ACCOUNT_NOT_MUTABLE: Error = Error(3006);
     pub const ACCOUNT_OWNED_BY_WRONG_PROGRAM: Error = Error(3007);
     pub const INVALID_PROGRAM_ID: Error = Error(3008);
     pub const INVALID_PROGRAM_EXECUTABLE: Error = Error(3009);

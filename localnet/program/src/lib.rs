@@ -32,6 +32,7 @@ pub mod steps;
 
 pub mod amm;
 pub mod curve;
+pub mod curve_admin;
 pub mod funding;
 pub mod repeg;
 pub mod spreads;

@@ -169,6 +169,21 @@ pub fn feed_of(account: &AccountView, program_id: &Key) -> Option<Feed> {
         .then_some(Feed::Other)
 }
 
+/// The variant that a source tag asks for, as creating a market reads it; the owner must fit.
+pub fn feed_with_source(account: &AccountView, source: u8) -> Res<Feed> {
+    use crate::enums::oracle_source as tag;
+    if !owned_by(account, &keys::PYTH_PROGRAM) {
+        return Err(Error::UNSUPPORTED);
+    }
+    match source {
+        tag::PYTH => Ok(Feed::Push { multiple: 1, stable: false }),
+        tag::PYTH_1K => Ok(Feed::Push { multiple: 1_000, stable: false }),
+        tag::PYTH_1M => Ok(Feed::Push { multiple: 1_000_000, stable: false }),
+        tag::PYTH_STABLE_COIN => Ok(Feed::Push { multiple: 1, stable: true }),
+        _ => Err(Error::UNSUPPORTED),
+    }
+}
+
 const PRELAUNCH_SIZE: usize = 120;
 const PRELAUNCH_DISCRIMINATOR: u64 = u64::from_le_bytes([0x5c, 0x0e, 0x8b, 0xea, 0x48, 0xf4, 0x44, 0x1a]);
 

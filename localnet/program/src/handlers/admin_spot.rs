@@ -1,95 +1,25 @@
-//! Administration of spot markets.
+//! Administration of spot markets (spec instructions 6).
 
+use crate::accounts::{is_admin, writable};
 use crate::args::Args;
 use crate::context::Ctx;
-use crate::errors::{Error, Res};
+use crate::errors::Res;
+use crate::views::{RefMut, SpotMarket};
 
-/// Not covered yet.
-pub fn update_spot_market_liquidation_fee(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
+/// The market of an instruction that takes admin, state, spot market: has-one 2001, writable 2000.
+fn admin_market<'a>(ctx: &Ctx<'a>) -> Res<RefMut<'a, SpotMarket>> {
+    let mut names = ctx.names();
+    let admin = names.signer()?;
+    let state = names.state()?;
+    let market = names.load::<SpotMarket>()?;
+    is_admin(&state, admin)?;
+    writable(market.account())?;
+    market.load_mut()
 }
 
-/// Not covered yet.
-pub fn update_spot_market_if_factor(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_revenue_settle_period(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_status(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_paused_operations(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_asset_tier(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_margin_weights(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_borrow_rate(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_max_token_deposits(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_scale_initial_asset_weight_start(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_oracle(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_step_size_and_tick_size(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_min_order_size(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_orders_enabled(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_if_paused_operations(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_name(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_spot_market_fee_adjustment(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
-}
-
-/// Not covered yet.
-pub fn update_insurance_fund_unstaking_period(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
+/// Sets the deposits below which withdrawals are not limited, in tokens.
+pub fn update_withdraw_guard_threshold(ctx: &Ctx, mut args: Args) -> Res<()> {
+    let threshold = args.u64()?;
+    admin_market(ctx)?.withdraw_guard_threshold = threshold;
+    Ok(())
 }

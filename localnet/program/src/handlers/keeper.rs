@@ -1,22 +1,86 @@
-//! Cranks.
+//! Cranks (spec A45, F1, F7).
 
+use super::curve::named_oracle;
+use crate::accounts::{exchange_not_paused, not_paused, writable};
 use crate::args::Args;
 use crate::context::Ctx;
-use crate::errors::{Error, Res};
+use crate::enums::{exchange_status::FUNDING_PAUSED, market_status, perp_operation};
+use crate::errors::{require, Error, Res};
+use crate::funding;
+use crate::maps::{Maps, OracleMap, PerpMap};
+use crate::position::is_available;
+use crate::repeg::update_amm;
+use crate::user_status::update_last_active_slot;
+use crate::views::{PerpMarket, User};
 
-/// Not covered yet.
-pub fn settle_funding_payment(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
+/// Settles the funding of every used slot of an account; its markets must be writable (spec F7).
+#[inline(never)]
+pub fn settle_funding_payment(ctx: &Ctx, _: Args) -> Res<()> {
+    let mut names = ctx.names();
+    let state = names.state()?;
+    let user = names.load::<User>()?;
+    writable(user.account())?;
+    let state = state.load()?;
+    not_paused(&state, FUNDING_PAUSED)?;
+    let clock = ctx.clock()?;
+    let mut user = (user.key(), user.load_mut()?);
+    let indexes: [u16; 8] = core::array::from_fn(|slot| user.1.perp_positions[slot].market_index);
+    let remaining = names.remaining();
+    let maps = Maps::load(ctx.program_id, remaining, clock.slot, &state.oracle_guard_rails, &indexes, &[])?;
+    for (slot, index) in indexes.into_iter().enumerate() {
+        if !is_available(&user.1.perp_positions[slot]) {
+            let mut market = maps.perp.get_mut(index)?;
+            funding::settle_funding_payment(&mut user.1, user.0, &mut market, clock.unix_timestamp)?;
+        }
+    }
+    update_last_active_slot(&mut user.1, clock.slot);
+    Ok(())
 }
 
-/// Not covered yet.
-pub fn update_funding_rate(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
+/// Updates the AMM and then the funding rate of a market: `FundingWasNotUpdated` when it is not due (spec F1).
+#[inline(never)]
+pub fn update_funding_rate(ctx: &Ctx, mut args: Args) -> Res<()> {
+    let _market_index = args.u16()?;
+    let mut names = ctx.names();
+    let state = names.state()?;
+    let market = names.load::<PerpMarket>()?;
+    let oracle = names.any()?;
+    writable(market.account())?;
+    let state = state.load()?;
+    let mut market = market.load_mut()?;
+    require(market.status != market_status::DELISTED, Error::MARKET_DELISTED)?;
+    not_paused(&state, FUNDING_PAUSED)?;
+    let clock = ctx.clock()?;
+    let price = named_oracle(ctx, &state, &market, oracle, &clock)?;
+    update_amm(&mut market, &price, &state, &clock)?;
+    let open = matches!(market.status, market_status::ACTIVE | market_status::REDUCE_ONLY);
+    require(open, Error::MARKET_ACTION_PAUSED)?;
+    let paused = market.paused_operations & perp_operation::UPDATE_FUNDING != 0;
+    let updated = funding::update_funding_rate(&mut market, &price, &state, &clock, paused, None)?;
+    require(updated, Error::FUNDING_WAS_NOT_UPDATED)
 }
 
-/// Not covered yet.
-pub fn update_amms(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
+/// Updates the AMM of every market passed, ascending by index (spec A45).
+#[inline(never)]
+pub fn update_amms(ctx: &Ctx, mut args: Args) -> Res<()> {
+    let mut indexes = [0u16; 5];
+    for index in &mut indexes {
+        *index = args.u16()?;
+    }
+    let mut names = ctx.names();
+    let state = names.state()?;
+    let _authority = names.signer()?;
+    let state = state.load()?;
+    exchange_not_paused(&state)?;
+    let clock = ctx.clock()?;
+    let (mut oracles, rest) = OracleMap::load(ctx.program_id, names.remaining(), clock.slot, &state.oracle_guard_rails);
+    let (perp, _) = PerpMap::load(ctx.program_id, rest, &indexes)?;
+    for market in perp.ascending() {
+        let mut market = market.load_mut().map_err(|_| Error::UNABLE_TO_LOAD_ACCOUNT_LOADER)?;
+        let price = oracles.price(&market.amm.oracle)?;
+        update_amm(&mut market, &price, &state, &clock)?;
+    }
+    Ok(())
 }
 
 /// Not covered yet.

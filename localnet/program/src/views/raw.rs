@@ -65,12 +65,16 @@ impl<'a, T: AccountType> Loader<'a, T> {
         }
     }
 
-    /// The account for writing; `AccountBorrowFailed` while it is borrowed, a panic if it is too short.
+    /// The account for writing; `AccountNotMutable` when passed read-only, `AccountBorrowFailed` while it is borrowed,
+    /// a panic if it is too short.
     #[inline]
     pub fn load_mut(&self) -> Res<RefMut<'a, T>> {
         let raw = self.account.account_ptr() as *mut RuntimeAccount;
         // SAFETY: as in `load`; the borrow byte keeps every other borrow out while the guard lives.
         unsafe {
+            if !self.account.is_writable() {
+                return Err(Error::ACCOUNT_NOT_MUTABLE);
+            }
             if (*raw).borrow_state != NOT_BORROWED {
                 return Err(Error::ACCOUNT_BORROW_FAILED);
             }
@@ -161,6 +165,16 @@ pub fn read_u64(account: &AccountView, offset: usize) -> Option<u64> {
     }
     // SAFETY: the bytes are inside the account's data; a read of plain bytes cannot tear in a single thread.
     Some(unsafe { (account.data_ptr().add(offset) as *const u64).read_unaligned() })
+}
+
+/// One byte of an account at an offset.
+#[inline(always)]
+pub fn read_u8(account: &AccountView, offset: usize) -> Option<u8> {
+    if account.data_len() <= offset {
+        return None;
+    }
+    // SAFETY: as in `read_u64`.
+    Some(unsafe { *account.data_ptr().add(offset) })
 }
 
 /// Two bytes of an account at an offset; the caller has checked the length.
