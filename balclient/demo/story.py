@@ -170,15 +170,15 @@ class _Teller:
         )
 
 
-def check_textbook(position: LpPosition) -> None:
+def check_textbook(position: LpPosition, unit: int) -> None:
     """10% of the shares, a taker buys 10: the LP is short 1, to within the rounding that the spec names.
 
-    A fill reaches the LP through accumulators per share unit: at most one unit of the accumulator, and one
-    unit of base, are lost (spec L9, L15.3).  Raises TextbookFailed otherwise.
+    A fill reaches the LP through an accumulator per `unit` shares, truncated: each unit of the LP's shares can
+    lose one unit of base, and the position itself one more (spec L9.2, L15.3).  Raises TextbookFailed otherwise.
     """
     due = TEXTBOOK_BASE * position.lp_shares // position.sqrt_k
     lost = due + position.base
-    if not 0 <= lost <= 2 or not 0 <= TEXTBOOK_BASE // POOL_PARTS - due <= 1_000:
+    if not 0 <= lost <= position.lp_shares // unit + 2 or not 0 <= TEXTBOOK_BASE // POOL_PARTS - due <= 1_000:
         raise TextbookFailed(
             f"{position.lp_shares} of {position.sqrt_k} shares of a fill of {TEXTBOOK_BASE}: the LP holds "
             f"{position.base}, {-due} were due"
@@ -228,7 +228,7 @@ def tell(
     told.lp_instruction(build.add_perp_lp_shares, n_shares=shares)
     note(f"adds {shares // BASE_PRECISION:,} shares, a tenth of the liquidity")
     told.trade(TEXTBOOK_BASE)
-    check_textbook(told.position())
+    check_textbook(told.position(), fees_per_share_unit(net.perp_market(market))[1])
     note(f"a taker buys 10 {market.split('-')[0]}")
     told.settle()
     note("settles: short a tenth of the fill")
