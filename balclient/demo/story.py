@@ -141,8 +141,22 @@ class _Teller:
             )
         )
 
+    def settle_pnl(self, user: LocalUser) -> Instruction:
+        return self.net.complete(
+            build.settle_pnl(
+                market_index=self.market.index,
+                user=user.address,
+                authority=user.authority,
+                program_id=self.net.program_id,
+            ),
+            user,
+        )
+
     def close(self) -> None:
-        """Trade the LP's settled base to flat, then move its P&L into the collateral."""
+        """Trade the LP's settled base to flat, then move its P&L into the collateral.
+
+        A gain is paid out of what others have paid in: the taker's loss, if it has one, is settled first.
+        """
         base = self.position().base_asset_amount
         if base:
             order = OrderParams(
@@ -160,25 +174,24 @@ class _Teller:
                     program_id=self.net.program_id,
                 )
             )
-        self.run(
-            build.settle_pnl(
-                market_index=self.market.index,
-                user=self.lp.address,
-                authority=self.lp.authority,
-                program_id=self.net.program_id,
-            )
-        )
+        if self.position().quote > 0:
+            self.net.send(self.settle_pnl(self.net.taker))
+        self.net.expect(self.settle_pnl(self.lp))
 
 
-def check_textbook(position: LpPosition, unit: int) -> None:
+def check_textbook(position: LpPosition, unit: int, step: int) -> None:
     """10% of the shares, a taker buys 10: the LP is short 1, to within the rounding that the spec names.
 
-    A fill reaches the LP through an accumulator per `unit` shares, truncated: each unit of the LP's shares can
-    lose one unit of base, and the position itself one more (spec L9.2, L15.3).  Raises TextbookFailed otherwise.
+    A fill reaches the LP through an accumulator per `unit` shares, truncated: each unit of the LP's shares
+    can lose one unit of base, and the position itself one more (spec L9.2, L15.3).  Shares come in whole
+    steps, so that the tenth is short of one `step` at most.  Raises TextbookFailed otherwise.
     """
     due = TEXTBOOK_BASE * position.lp_shares // position.sqrt_k
     lost = due + position.base
-    if not 0 <= lost <= position.lp_shares // unit + 2 or not 0 <= TEXTBOOK_BASE // POOL_PARTS - due <= 1_000:
+    if (
+        not 0 <= lost <= position.lp_shares // unit + 2
+        or not 0 <= TEXTBOOK_BASE // POOL_PARTS - due <= TEXTBOOK_BASE * step // position.sqrt_k + 1
+    ):
         raise TextbookFailed(
             f"{position.lp_shares} of {position.sqrt_k} shares of a fill of {TEXTBOOK_BASE}: the LP holds "
             f"{position.base}, {-due} were due"
@@ -228,7 +241,7 @@ def tell(
     told.lp_instruction(build.add_perp_lp_shares, n_shares=shares)
     note(f"adds {shares // BASE_PRECISION:,} shares, a tenth of the liquidity")
     told.trade(TEXTBOOK_BASE)
-    check_textbook(told.position(), fees_per_share_unit(net.perp_market(market))[1])
+    check_textbook(told.position(), fees_per_share_unit(net.perp_market(market))[1], config.order_step_size)
     note(f"a taker buys 10 {market.split('-')[0]}")
     told.settle()
     note("settles: short a tenth of the fill")

@@ -59,11 +59,6 @@ class MarketConfig:
     max_revenue_withdraw_per_period: int
     quote_max_insurance: int
 
-    @property
-    def oracle_multiplier(self) -> int:
-        """How many tokens one unit of base is to the oracle (1, 1,000 or 1,000,000)."""
-        return {OracleSource.Pyth1K: 1_000, OracleSource.Pyth1M: 1_000_000}.get(self.oracle_source, 1)
-
 
 def available_markets() -> tuple[str, ...]:
     """Names of the markets that ship with the package."""

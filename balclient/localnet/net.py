@@ -288,7 +288,7 @@ class Localnet:
             yield step
 
     def complete(self, instruction: Instruction, *users: LocalUser) -> Instruction:
-        """The instruction with the oracles and markets that these users need for it, the acting user first."""
+        """The instruction with the oracles and markets that these users need, the acting user first."""
         spot = addresses.spot_market(0, program_id=self.program_id)
         return complete(
             instruction,
@@ -345,9 +345,7 @@ class Localnet:
                 self._recorder.name(key, name)
 
     def _set_price(self, market: LocalMarket, price: int) -> None:
-        # Six decimals of the price, and as many more as one unit of base is tokens to the oracle.
-        expo = {1: -6, 1_000: -9, 1_000_000: -12}[market.config.oracle_multiplier]
-        oracle = PythPrice(price, price * _CONFIDENCE_BPS // 10_000, expo, self.chain.clock.slot, price)
+        oracle = PythPrice(price, price * _CONFIDENCE_BPS // 10_000, -6, self.chain.clock.slot, price)
         self.chain.set_account(market.oracle, Account(addresses.PYTH_PROGRAM_ID, oracle.encode()))
         self._prices[market.name] = price
 
