@@ -260,11 +260,13 @@ def tell(
             told.settle()
             note("settles")
 
+    net.warp(minutes=10)
     part = shares // 2 // config.order_step_size * config.order_step_size
     told.lp_instruction(build.remove_perp_lp_shares, shares_to_burn=part)
     note("removes half of the shares")
     told.lp_instruction(build.remove_perp_lp_shares, shares_to_burn=shares - part)
     note("removes the rest")
+    net.warp(minutes=10)
     told.close()
     note("closes: trades to flat, settles the P&L")
     exact = sum(send.report is not None and send.report.exact for send in net.sends)
