@@ -35,7 +35,12 @@ pub struct Event {
 impl Event {
     /// Starts an event.
     pub fn new(discriminator: [u8; 8]) -> Self {
-        let mut bytes = Vec::with_capacity(448);
+        Event::sized(discriminator, 448)
+    }
+
+    /// Starts an event of at most `size` bytes: the heap is small and never freed, an account can hold 32 orders.
+    pub fn sized(discriminator: [u8; 8], size: usize) -> Self {
+        let mut bytes = Vec::with_capacity(size);
         bytes.extend_from_slice(&discriminator);
         Event { bytes }
     }
@@ -91,22 +96,81 @@ impl Event {
     pub fn emit(self, via: Via) {
         match via {
             Via::Data => log_data(&self.bytes),
-            Via::Log => log_text(&base64(&self.bytes)),
+            Via::Log => log_base64(&self.bytes),
         }
     }
 }
 
-/// Standard base64 with padding.
-pub fn base64(bytes: &[u8]) -> Vec<u8> {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let b = [chunk[0], chunk.get(1).copied().unwrap_or(0), chunk.get(2).copied().unwrap_or(0)];
-        let word = (b[0] as usize) << 16 | (b[1] as usize) << 8 | b[2] as usize;
-        text.push(DIGITS[word >> 18]);
-        text.push(DIGITS[word >> 12 & 63]);
-        text.push(if chunk.len() > 1 { DIGITS[word >> 6 & 63] } else { b'=' });
-        text.push(if chunk.len() > 2 { DIGITS[word & 63] } else { b'=' });
+/// Two base64 digits for every twelve bits, in text order.
+static DIGIT_PAIRS: [u16; 4096] = digit_pairs();
+
+const fn digit_pairs() -> [u16; 4096] {
+    let digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut pairs = [0; 4096];
+    let mut at = 0;
+    while at < 4096 {
+        pairs[at] = u16::from_le_bytes([digits[at >> 6], digits[at & 63]]);
+        at += 1;
     }
-    text
+    pairs
+}
+
+/// Bytes that one stack buffer of text can show.
+const TEXT_BYTES: usize = 480;
+
+/// Writes standard base64 with padding, two digits a cell, and returns the cells used; the text has room for all of it.
+fn encode(bytes: &[u8], text: &mut [u16]) -> usize {
+    let chunks = bytes.chunks_exact(3);
+    let rest = chunks.remainder();
+    let mut cells = text.chunks_exact_mut(2);
+    for chunk in chunks {
+        let Some(cell) = cells.next() else { return 0 };
+        let word = (chunk[0] as usize) << 16 | (chunk[1] as usize) << 8 | chunk[2] as usize;
+        cell[0] = DIGIT_PAIRS[word >> 12 & 4095];
+        cell[1] = DIGIT_PAIRS[word & 4095];
+    }
+    if let (Some(cell), [first, tail @ ..]) = (cells.next(), rest) {
+        let second = tail.first().copied().unwrap_or(0);
+        let word = (*first as usize) << 16 | (second as usize) << 8;
+        let last = DIGIT_PAIRS[word & 4095].to_le_bytes()[0];
+        cell[0] = DIGIT_PAIRS[word >> 12 & 4095];
+        cell[1] = u16::from_le_bytes([if tail.is_empty() { b'=' } else { last }, b'=']);
+    }
+    bytes.len().div_ceil(3) * 2
+}
+
+/// Logs the bytes as base64 text.
+#[inline(never)]
+fn log_base64(bytes: &[u8]) {
+    if bytes.len() <= TEXT_BYTES {
+        let mut text = [0u16; TEXT_BYTES / 3 * 2];
+        let cells = encode(bytes, &mut text);
+        log_text(bytemuck::cast_slice(&text[..cells]));
+    } else {
+        let mut text = alloc::vec![0u16; bytes.len().div_ceil(3) * 2];
+        encode(bytes, &mut text);
+        log_text(bytemuck::cast_slice(&text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::string::String;
+
+    fn text(bytes: &[u8]) -> String {
+        let mut cells = [0u16; 16];
+        let used = encode(bytes, &mut cells);
+        String::from_utf8_lossy(bytemuck::cast_slice(&cells[..used])).into_owned()
+    }
+
+    #[test]
+    fn base64_is_standard() {
+        for (bytes, expected) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE=")]
+        {
+            assert_eq!(text(bytes.as_bytes()), expected);
+        }
+        assert_eq!(text(&[0xff, 0xfe, 0xfb, 0xef]), "//777w==");
+    }
 }

@@ -202,7 +202,7 @@ impl<'a> PerpMap<'a> {
         self.loader(index)?.load().map_err(|_| Error::UNABLE_TO_LOAD_PERP_MARKET_ACCOUNT)
     }
 
-    /// A market for writing; `PerpMarketNotFound`.
+    /// A market for writing; `PerpMarketNotFound`, `UnableToLoadPerpMarketAccount` for a read-only one.
     pub fn get_mut(&self, index: u16) -> Res<RefMut<'a, PerpMarket>> {
         self.loader(index)?.load_mut().map_err(|_| Error::UNABLE_TO_LOAD_PERP_MARKET_ACCOUNT)
     }
@@ -243,7 +243,7 @@ impl<'a> SpotMap<'a> {
         self.loader(index)?.load().map_err(|_| Error::UNABLE_TO_LOAD_SPOT_MARKET_ACCOUNT)
     }
 
-    /// A market for writing; `SpotMarketNotFound`.
+    /// A market for writing; `SpotMarketNotFound`, `UnableToLoadSpotMarketAccount` for a read-only one.
     pub fn get_mut(&self, index: u16) -> Res<RefMut<'a, SpotMarket>> {
         self.loader(index)?.load_mut().map_err(|_| Error::UNABLE_TO_LOAD_SPOT_MARKET_ACCOUNT)
     }

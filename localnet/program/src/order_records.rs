@@ -7,6 +7,11 @@ use crate::{
     views::{Key, Order},
 };
 
+/// Most bytes of an OrderActionRecord: two sides, every amount present.
+const ACTION_SIZE: usize = 265;
+/// Bytes of an OrderRecord.
+const ORDER_SIZE: usize = 144;
+
 /// One side of an action: the order's owner and the order's state after the action.
 pub struct OrderSide<'a> {
     pub user: &'a Key,
@@ -58,7 +63,7 @@ pub fn action_event(action: &OrderAction) -> Res<Event> {
     head[9] = action.explanation;
     head[10..12].copy_from_slice(&action.market_index.to_le_bytes());
     head[12] = market_type::PERP;
-    let mut event = Event::new(record::ORDER_ACTION_RECORD).raw(&head);
+    let mut event = Event::sized(record::ORDER_ACTION_RECORD, ACTION_SIZE).raw(&head);
     event = event.option(action.filler, Event::key).option(action.filler_reward, Event::u64);
     event = match &action.fill {
         Some(fill) => event
@@ -100,5 +105,5 @@ fn side(event: Event, side: &Option<OrderSide>) -> Event {
 /// Emits an OrderRecord, the 96 stored bytes of a new order, as a plain base64 log line (spec T19).
 #[inline(never)]
 pub fn emit_order(ts: i64, user: &Key, order: &Order) {
-    Event::new(record::ORDER_RECORD).i64(ts).key(user).raw(bytemuck::bytes_of(order)).emit(Via::Log);
+    Event::sized(record::ORDER_RECORD, ORDER_SIZE).i64(ts).key(user).raw(bytemuck::bytes_of(order)).emit(Via::Log);
 }
