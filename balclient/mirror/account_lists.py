@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from balclient.mirror.accounts import Kind, Seeds, Slot
+from balclient.mirror.accounts import (
+    ANY,
+    MINT,
+    PERP_MARKET,
+    RENT,
+    SIGNER,
+    SPOT_MARKET,
+    STATE,
+    SYSTEM,
+    TOKEN,
+    TOKEN_PROGRAM,
+    USER,
+    USER_STATS,
+    Seeds,
+    Slot,
+)
 from balclient.mirror.relations import (
     belongs_to,
     fixed,
@@ -23,42 +39,42 @@ from balclient.mirror.relations import (
     user_seeds,
 )
 
-__all__ = ["INSTRUCTION_ACCOUNTS"]
+__all__ = ["INSTRUCTION_ACCOUNTS", "AccountList"]
 
 
-_STATE = Slot("state", Kind.STATE)
-_AUTHORITY = Slot("authority", Kind.SIGNER)
-_ADMIN = Slot("admin", Kind.SIGNER)
-_PAYING_ADMIN = Slot("admin", Kind.SIGNER, writable=True)
-_PAYER = Slot("payer", Kind.SIGNER, writable=True)
-_RENT = Slot("rent", Kind.RENT)
-_SYSTEM = Slot("system_program", Kind.SYSTEM)
-_TOKEN_PROGRAM = Slot("token_program", Kind.TOKEN_PROGRAM)
-_ORACLE = Slot("oracle", Kind.ANY)
-_ADMIN_STATE = Slot("state", Kind.STATE, checks=(belongs_to("state", "admin"),))
-_ADMIN_STATE_W = Slot("state", Kind.STATE, writable=True, checks=(belongs_to("state", "admin"),))
-_STATE_W = Slot("state", Kind.STATE, writable=True)
-_PERP_W = Slot("perp_market", Kind.PERP_MARKET, writable=True)
-_SPOT_W = Slot("spot_market", Kind.SPOT_MARKET, writable=True)
-_USER_W = Slot("user", Kind.USER, writable=True)
-_SIGNED_USER = Slot("user", Kind.USER, writable=True, checks=(signs_for("user"),))
-_OWNED_USER = Slot("user", Kind.USER, writable=True, checks=(belongs_to("user"),))
-_OWNED_STATS = Slot("user_stats", Kind.USER_STATS, writable=True, checks=(belongs_to("user_stats"),))
-_STATS = Slot("user_stats", Kind.USER_STATS, writable=True, checks=(stats_of("user", "user_stats"),))
-_DRIFT_SIGNER = Slot("drift_signer", Kind.ANY, checks=(is_program_signer,))
+_STATE = Slot("state", STATE)
+_AUTHORITY = Slot("authority", SIGNER)
+_ADMIN = Slot("admin", SIGNER)
+_PAYING_ADMIN = Slot("admin", SIGNER, writable=True)
+_PAYER = Slot("payer", SIGNER, writable=True)
+_RENT = Slot("rent", RENT)
+_SYSTEM = Slot("system_program", SYSTEM)
+_TOKEN_PROGRAM = Slot("token_program", TOKEN_PROGRAM)
+_ORACLE = Slot("oracle", ANY)
+_ADMIN_STATE = Slot("state", STATE, checks=(belongs_to("state", "admin"),))
+_ADMIN_STATE_W = Slot("state", STATE, writable=True, checks=(belongs_to("state", "admin"),))
+_STATE_W = Slot("state", STATE, writable=True)
+_PERP_W = Slot("perp_market", PERP_MARKET, writable=True)
+_SPOT_W = Slot("spot_market", SPOT_MARKET, writable=True)
+_USER_W = Slot("user", USER, writable=True)
+_SIGNED_USER = Slot("user", USER, writable=True, checks=(signs_for("user"),))
+_OWNED_USER = Slot("user", USER, writable=True, checks=(belongs_to("user"),))
+_OWNED_STATS = Slot("user_stats", USER_STATS, writable=True, checks=(belongs_to("user_stats"),))
+_STATS = Slot("user_stats", USER_STATS, writable=True, checks=(stats_of("user", "user_stats"),))
+_DRIFT_SIGNER = Slot("drift_signer", ANY, checks=(is_program_signer,))
 _VAULT = b"spot_market_vault"
 _IF_VAULT = b"insurance_fund_vault"
 
 
 def _vault(seeds: Seeds, *, writable: bool = True) -> Slot:
-    return Slot("spot_market_vault", Kind.TOKEN, writable=writable, seeds=seeds)
+    return Slot("spot_market_vault", TOKEN, writable=writable, seeds=seeds)
 
 
 def _if_vault(seeds: Seeds) -> Slot:
-    return Slot("insurance_fund_vault", Kind.TOKEN, writable=True, seeds=seeds)
+    return Slot("insurance_fund_vault", TOKEN, writable=True, seeds=seeds)
 
 
-_OWN_USER = (Slot("user", Kind.USER, writable=True, seeds=user_seeds), _AUTHORITY)
+_OWN_USER = (Slot("user", USER, writable=True, seeds=user_seeds), _AUTHORITY)
 _USER_ORDER = (_STATE, _SIGNED_USER, _AUTHORITY)
 _ANY_USER = (_STATE, _USER_W)
 _KEEPER = (_STATE, _AUTHORITY)
@@ -70,10 +86,10 @@ _SETTLE = (_STATE, _USER_W, _AUTHORITY, _vault(fixed(_VAULT, 0), writable=False)
 _LIQUIDATE = (
     _STATE,
     _AUTHORITY,
-    Slot("liquidator", Kind.USER, writable=True, checks=(signs_for("liquidator"),)),
+    Slot("liquidator", USER, writable=True, checks=(signs_for("liquidator"),)),
     Slot(
         "liquidator_stats",
-        Kind.USER_STATS,
+        USER_STATS,
         writable=True,
         checks=(stats_of("liquidator", "liquidator_stats"),),
     ),
@@ -86,9 +102,9 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
         ("initialize",),
         (
             _PAYING_ADMIN,
-            Slot("state", Kind.STATE, writable=True, init=True, seeds=state_seeds),
-            Slot("quote_asset_mint", Kind.MINT),
-            Slot("drift_signer", Kind.ANY),
+            Slot("state", STATE, writable=True, init=True, seeds=state_seeds),
+            Slot("quote_asset_mint", MINT),
+            Slot("drift_signer", ANY),
             _RENT,
             _SYSTEM,
             _TOKEN_PROGRAM,
@@ -97,10 +113,10 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
     (
         ("initialize_spot_market",),
         (
-            Slot("spot_market", Kind.SPOT_MARKET, writable=True, init=True, seeds=next_spot(b"spot_market")),
-            Slot("spot_market_mint", Kind.MINT),
-            Slot("spot_market_vault", Kind.TOKEN, writable=True, init=True, seeds=next_spot(_VAULT)),
-            Slot("insurance_fund_vault", Kind.TOKEN, writable=True, init=True, seeds=next_spot(_IF_VAULT)),
+            Slot("spot_market", SPOT_MARKET, writable=True, init=True, seeds=next_spot(b"spot_market")),
+            Slot("spot_market_mint", MINT),
+            Slot("spot_market_vault", TOKEN, writable=True, init=True, seeds=next_spot(_VAULT)),
+            Slot("insurance_fund_vault", TOKEN, writable=True, init=True, seeds=next_spot(_IF_VAULT)),
             _DRIFT_SIGNER,
             _ADMIN_STATE_W,
             _ORACLE,
@@ -117,7 +133,7 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
             _ADMIN_STATE_W,
             Slot(
                 "perp_market",
-                Kind.PERP_MARKET,
+                PERP_MARKET,
                 writable=True,
                 init=True,
                 seeds=next_perp,
@@ -133,7 +149,7 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
         (
             Slot(
                 "user_stats",
-                Kind.USER_STATS,
+                USER_STATS,
                 writable=True,
                 init=True,
                 seeds=stats_seeds,
@@ -148,7 +164,7 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
     (
         ("initialize_user",),
         (
-            Slot("user", Kind.USER, writable=True, init=True, seeds=user_seeds),
+            Slot("user", USER, writable=True, init=True, seeds=user_seeds),
             _OWNED_STATS,
             _STATE_W,
             _AUTHORITY,
@@ -180,7 +196,7 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
             _vault(indexed(_VAULT, "market_index")),
             Slot(
                 "user_token_account",
-                Kind.TOKEN,
+                TOKEN,
                 writable=True,
                 checks=(same_mint, token_owner("user_token_account", "authority")),
             ),
@@ -196,15 +212,15 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
             _AUTHORITY,
             _vault(indexed(_VAULT, "market_index")),
             _DRIFT_SIGNER,
-            Slot("user_token_account", Kind.TOKEN, writable=True, checks=(same_mint,)),
+            Slot("user_token_account", TOKEN, writable=True, checks=(same_mint,)),
             _TOKEN_PROGRAM,
         ),
     ),
     (
         ("transfer_deposit",),
         (
-            Slot("from_user", Kind.USER, writable=True, checks=(belongs_to("from_user"),)),
-            Slot("to_user", Kind.USER, writable=True, checks=(belongs_to("to_user"),)),
+            Slot("from_user", USER, writable=True, checks=(belongs_to("from_user"),)),
+            Slot("to_user", USER, writable=True, checks=(belongs_to("to_user"),)),
             _OWNED_STATS,
             _AUTHORITY,
             _STATE,
@@ -231,8 +247,8 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
             _STATE,
             _SIGNED_USER,
             _STATS,
-            Slot("taker", Kind.USER, writable=True),
-            Slot("taker_stats", Kind.USER_STATS, writable=True, checks=(stats_of("taker", "taker_stats"),)),
+            Slot("taker", USER, writable=True),
+            Slot("taker_stats", USER_STATS, writable=True, checks=(stats_of("taker", "taker_stats"),)),
             _AUTHORITY,
         ),
     ),
@@ -241,7 +257,7 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
         (
             _STATE,
             _AUTHORITY,
-            Slot("filler", Kind.USER, writable=True, checks=(signs_for("filler"),)),
+            Slot("filler", USER, writable=True, checks=(signs_for("filler"),)),
             _USER_W,
         ),
     ),
@@ -250,10 +266,8 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
         (
             _STATE,
             _AUTHORITY,
-            Slot("filler", Kind.USER, writable=True, checks=(signs_for("filler"),)),
-            Slot(
-                "filler_stats", Kind.USER_STATS, writable=True, checks=(stats_of("filler", "filler_stats"),)
-            ),
+            Slot("filler", USER, writable=True, checks=(signs_for("filler"),)),
+            Slot("filler_stats", USER_STATS, writable=True, checks=(stats_of("filler", "filler_stats"),)),
             _USER_W,
             _STATS,
         ),
@@ -290,7 +304,7 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
             _STATE,
             Slot(
                 "spot_market",
-                Kind.SPOT_MARKET,
+                SPOT_MARKET,
                 writable=True,
                 seeds=indexed(b"spot_market", "spot_market_index"),
             ),
@@ -310,7 +324,7 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
             _STATE,
             _PERP_W,
             _ORACLE,
-            Slot("keeper_stats", Kind.USER_STATS, checks=(belongs_to("keeper_stats"),)),
+            Slot("keeper_stats", USER_STATS, checks=(belongs_to("keeper_stats"),)),
             _AUTHORITY,
         ),
     ),
@@ -387,7 +401,7 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
             *_ADMIN_PERP,
             Slot(
                 "spot_market",
-                Kind.SPOT_MARKET,
+                SPOT_MARKET,
                 seeds=quote_market_of_perp,
             ),
             _ORACLE,
@@ -398,7 +412,7 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
         (
             _ADMIN_STATE,
             _ADMIN,
-            Slot("spot_market", Kind.SPOT_MARKET, writable=True, seeds=fixed(b"spot_market", 0)),
+            Slot("spot_market", SPOT_MARKET, writable=True, seeds=fixed(b"spot_market", 0)),
             _PERP_W,
         ),
     ),
@@ -408,9 +422,9 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
             _ADMIN_STATE_W,
             _PERP_W,
             _ADMIN,
-            Slot("source_vault", Kind.TOKEN, writable=True, checks=(token_owner("source_vault", "admin"),)),
+            Slot("source_vault", TOKEN, writable=True, checks=(token_owner("source_vault", "admin"),)),
             _DRIFT_SIGNER,
-            Slot("quote_spot_market", Kind.SPOT_MARKET, writable=True, seeds=fixed(b"spot_market", 0)),
+            Slot("quote_spot_market", SPOT_MARKET, writable=True, seeds=fixed(b"spot_market", 0)),
             _vault(fixed(_VAULT, 0)),
             _TOKEN_PROGRAM,
         ),
@@ -420,11 +434,11 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
         (
             _STATE,
             _SPOT_W,
-            Slot("authority", Kind.SIGNER, writable=True),
+            Slot("authority", SIGNER, writable=True),
             _vault(of_named_spot(_VAULT)),
             Slot(
                 "user_token_account",
-                Kind.TOKEN,
+                TOKEN,
                 writable=True,
                 checks=(same_mint, token_owner("user_token_account", "authority")),
             ),
@@ -454,7 +468,18 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
     ),
 )
 
-INSTRUCTION_ACCOUNTS: Mapping[str, tuple[Slot, ...]] = {
-    name: slots for names, slots in _GROUPS for name in names
+
+@dataclass(frozen=True, slots=True)
+class AccountList:
+    """Named accounts of an instruction, and the place of each by name."""
+
+    slots: tuple[Slot, ...]
+    places: Mapping[str, int]
+
+
+INSTRUCTION_ACCOUNTS: Mapping[str, AccountList] = {
+    name: AccountList(slots, {slot.name: place for place, slot in enumerate(slots)})
+    for names, slots in _GROUPS
+    for name in names
 }
-"""Named accounts of every mirrored instruction, in the order in which they are passed."""
+"""Named accounts by instruction."""

@@ -8,47 +8,68 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStats
-from balclient.abi.addresses import TOKEN_PROGRAM_ID
-from balclient.abi.codec import AccountRecord
+from balclient.abi.addresses import RENT_SYSVAR_ID, SYSTEM_PROGRAM_ID, TOKEN_PROGRAM_ID
+from balclient.abi.codec import AccountRecord, Record, Tag
 from balclient.abi.errors import ErrorCode
+from balclient.abi.tokens import Mint, TokenAccount
 from balclient.mirror.faults import Panic, fail
-from balclient.mirror.tokens import TokenAccount, new_token_account
+from balclient.mirror.tokens import new_token_account
 
 if TYPE_CHECKING:
     from balclient.mirror.context import Context
 
-__all__ = ["Check", "Kind", "Seeds", "Slot", "check_accounts"]
-
-SYSTEM_PROGRAM_ID = Pubkey.from_string("11111111111111111111111111111111")
-RENT_SYSVAR_ID = Pubkey.from_string("SysvarRent111111111111111111111111111111111")
-_MINT_SIZE = 82
-
-
-class Kind(Enum):
-    """What an account must be."""
-
-    STATE = "state"
-    USER = "user"
-    USER_STATS = "user_stats"
-    PERP_MARKET = "perp_market"
-    SPOT_MARKET = "spot_market"
-    TOKEN = "token"
-    MINT = "mint"
-    SIGNER = "signer"
-    SYSTEM = "system_program"
-    TOKEN_PROGRAM = "token_program"
-    RENT = "rent"
-    ANY = "any"
-
+__all__ = [
+    "ANY",
+    "MINT",
+    "PERP_MARKET",
+    "RENT",
+    "SIGNER",
+    "SPOT_MARKET",
+    "STATE",
+    "SYSTEM",
+    "TOKEN",
+    "TOKEN_PROGRAM",
+    "USER",
+    "USER_STATS",
+    "Check",
+    "Kind",
+    "Seeds",
+    "Slot",
+    "check_accounts",
+    "check_arguments",
+]
 
 Check = Callable[["Context"], None]
 Seeds = Callable[["Context"], tuple[bytes, ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """What an account must be: one of our records, of the token program with a size, or one known address."""
+
+    record: type[AccountRecord] | None = None
+    token_size: int = 0
+    address: Pubkey | None = None
+    address_error: ErrorCode = ErrorCode.InvalidProgramId
+
+
+STATE = Kind(State)
+USER = Kind(User)
+USER_STATS = Kind(UserStats)
+PERP_MARKET = Kind(PerpMarket)
+SPOT_MARKET = Kind(SpotMarket)
+TOKEN = Kind(token_size=TokenAccount.SIZE)
+MINT = Kind(token_size=Mint.SIZE)
+SYSTEM = Kind(address=SYSTEM_PROGRAM_ID)
+TOKEN_PROGRAM = Kind(address=TOKEN_PROGRAM_ID)
+RENT = Kind(address=RENT_SYSVAR_ID, address_error=ErrorCode.AccountSysvarMismatch)
+SIGNER = Kind()
+ANY = Kind()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +88,44 @@ class Slot:
     checks: tuple[Check, ...] = ()
 
 
-_RECORDS: Mapping[Kind, tuple[bytes, type[AccountRecord]]] = {
-    Kind.STATE: (State.DISCRIMINATOR, State),
-    Kind.USER: (User.DISCRIMINATOR, User),
-    Kind.USER_STATS: (UserStats.DISCRIMINATOR, UserStats),
-    Kind.PERP_MARKET: (PerpMarket.DISCRIMINATOR, PerpMarket),
-    Kind.SPOT_MARKET: (SpotMarket.DISCRIMINATOR, SpotMarket),
-}
-_PROGRAMS: Mapping[Kind, tuple[Pubkey, ErrorCode]] = {
-    Kind.SYSTEM: (SYSTEM_PROGRAM_ID, ErrorCode.InvalidProgramId),
-    Kind.TOKEN_PROGRAM: (TOKEN_PROGRAM_ID, ErrorCode.InvalidProgramId),
-    Kind.RENT: (RENT_SYSVAR_ID, ErrorCode.AccountSysvarMismatch),
-}
+def check_arguments(args: Mapping[str, Any]) -> None:
+    """InstructionDidNotDeserialize for an enum value that the program does not have."""
+    for value in args.values():
+        if isinstance(value, int) and not isinstance(value, Tag):
+            continue
+        if _has_unknown_tag(value):
+            fail(ErrorCode.InstructionDidNotDeserialize)
+
+
+def _has_unknown_tag(value: object) -> bool:
+    if isinstance(value, Tag):
+        return not value.is_known
+    if isinstance(value, Record):
+        names: tuple[str, ...] = value.__slots__
+        return any(_has_unknown_tag(getattr(value, name)) for name in names)
+    if isinstance(value, list):
+        return any(_has_unknown_tag(item) for item in cast("list[object]", value))
+    return False
 
 
 def check_accounts(ctx: Context, slots: tuple[Slot, ...]) -> None:
     """Run the framework's three rounds of checks over the named accounts."""
     metas = ctx.metas
-    if len(metas) < len(slots):
-        for index, slot in enumerate(slots[: len(metas)]):
-            _check_type(ctx, slot, index)
-        fail(ErrorCode.AccountNotEnoughKeys)
     creates = False
     for index, slot in enumerate(slots):
+        if index >= len(metas):
+            fail(ErrorCode.AccountNotEnoughKeys)
         if slot.init:
             creates = True
-        else:
-            _check_type(ctx, slot, index)
+        elif slot.kind is SIGNER:
+            if not metas[index].is_signer:
+                fail(ErrorCode.AccountNotSigner)
+        elif slot.kind is not ANY:
+            _check_type(ctx, slot, ctx.keys[index])
     if creates:
         for index, slot in enumerate(slots):
             if slot.init:
-                _create(ctx, slot, index)
+                _create(ctx, slot, ctx.keys[index])
     for index, slot in enumerate(slots):
         if slot.init:
             continue
@@ -109,51 +137,49 @@ def check_accounts(ctx: Context, slots: tuple[Slot, ...]) -> None:
             check(ctx)
 
 
-def _check_type(ctx: Context, slot: Slot, index: int) -> None:
+def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
     kind = slot.kind
-    if kind is Kind.SIGNER:
-        if not ctx.metas[index].is_signer:
-            fail(ErrorCode.AccountNotSigner)
-        return
-    if kind is Kind.ANY:
-        return
-    key = ctx.keys[index]
-    expected = _PROGRAMS.get(kind)
-    if expected is not None:
-        if key != expected[0]:
-            fail(expected[1])
+    if kind.address is not None:
+        if key != kind.address:
+            fail(kind.address_error)
         return
     account = ctx.store.account(key)
-    if kind is Kind.TOKEN or kind is Kind.MINT:
+    if kind.record is None:
         if account is None:
             fail(ErrorCode.AccountNotInitialized)
         if account.owner != TOKEN_PROGRAM_ID:
             fail(ErrorCode.AccountOwnedByWrongProgram)
-        if len(account.data) != (TokenAccount.SIZE if kind is Kind.TOKEN else _MINT_SIZE):
-            raise Panic(f"{slot.name}: not a token program account")
+        if len(account.data) != kind.token_size:
+            raise Panic(f"{slot.name}: not a token program account of {kind.token_size} bytes")
         return
     if account is None or account.owner != ctx.program_id:
         absent = account is None or (account.owner == SYSTEM_PROGRAM_ID and account.lamports == 0)
         fail(
             ErrorCode.AccountNotInitialized
-            if absent and kind is Kind.STATE
+            if absent and kind is STATE
             else ErrorCode.AccountOwnedByWrongProgram
         )
     data = account.data
-    if len(data) < 8:
-        fail(ErrorCode.AccountDiscriminatorNotFound)
-    if data[:8] != _RECORDS[kind][0]:
-        fail(ErrorCode.AccountDiscriminatorMismatch)
+    if data[:8] != kind.record.DISCRIMINATOR:
+        fail(
+            ErrorCode.AccountDiscriminatorMismatch
+            if len(data) >= 8
+            else ErrorCode.AccountDiscriminatorNotFound
+        )
 
 
-def _create(ctx: Context, slot: Slot, index: int) -> None:
-    key = ctx.keys[index]
+def _create(ctx: Context, slot: Slot, key: Pubkey) -> None:
+    """Create the account with zero bytes behind its discriminator; its payer's lamports are not followed."""
     if slot.seeds is not None and ctx.address(slot.seeds(ctx)) != key:
         fail(ErrorCode.ConstraintSeeds)
-    if slot.kind is Kind.TOKEN:
+    existing = ctx.store.account(key)
+    if existing is not None and (existing.owner != SYSTEM_PROGRAM_ID or existing.data):
+        # The system program's AccountAlreadyInUse has number 0, which the token program uses as well.
+        fail(ErrorCode.TokenNotRentExempt)
+    record = slot.kind.record
+    if record is None:
         ctx.create(
             key, TOKEN_PROGRAM_ID, new_token_account(ctx.key("spot_market_mint"), ctx.key("drift_signer"))
         )
         return
-    discriminator, record = _RECORDS[slot.kind]
-    ctx.create(key, ctx.program_id, discriminator + bytes(record.SIZE - 8))
+    ctx.create(key, ctx.program_id, record.DISCRIMINATOR + bytes(record.SIZE - 8))

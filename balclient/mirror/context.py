@@ -11,13 +11,12 @@ from solders.pubkey import Pubkey
 from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStats
 from balclient.abi.errors import ErrorCode
 from balclient.abi.values import Account, Clock, Event, Instruction
-from balclient.mirror.accounts import Slot
 from balclient.mirror.faults import fail
 from balclient.mirror.maps import Maps, UserMaps, load_maps, load_user_maps
 from balclient.mirror.oracle import QUOTE_PRICE_DATA, OraclePriceData
 from balclient.mirror.oracle_map import price_of
 from balclient.mirror.store import AccountStore, Record
-from balclient.mirror.tokens import TokenAccount
+from balclient.mirror.tokens import TokenBalance
 
 __all__ = ["Context", "Maps", "UserMaps"]
 
@@ -37,7 +36,7 @@ class Context:
     """
 
     __slots__ = (
-        "_names",
+        "_places",
         "_state",
         "args",
         "clock",
@@ -56,7 +55,7 @@ class Context:
     def __init__(
         self,
         instruction: Instruction,
-        slots: tuple[Slot, ...],
+        places: Mapping[str, int],
         store: AccountStore,
         clock: Clock,
         program_id: Pubkey,
@@ -68,19 +67,19 @@ class Context:
         self.clock = clock
         self.program_id = program_id
         self.store = store
-        self.cursor = len(slots)
+        self.cursor = len(places)
         self.events: list[Event] = []
         self.created: dict[Pubkey, Account] = {}
         self.removed: list[Pubkey] = []
         self.written: dict[Pubkey, tuple[Account, Record]] = {}
         self._state: State | None = None
-        self._names = {slot.name: index for index, slot in enumerate(slots)}
+        self._places = places
 
     # --- named accounts ----------------------------------------------------------------------------------
 
     def key(self, name: str) -> Pubkey:
         """Address passed for a named account."""
-        return self.keys[self._names[name]]
+        return self.keys[self._places[name]]
 
     def account(self, key: Pubkey) -> Account:
         """The account at ``key``, created ones included; AccountNotInitialized when absent."""
@@ -144,13 +143,13 @@ class Context:
         """A spot market passed by name, to read."""
         return self.read(self.key(name), SpotMarket)
 
-    def token_account(self, name: str) -> TokenAccount:
+    def token_account(self, name: str) -> TokenBalance:
         """A named token account, to change."""
-        return self.write(self.key(name), TokenAccount)
+        return self.write(self.key(name), TokenBalance)
 
     def token_amount(self, name: str) -> int:
         """Amount that a named token account holds now, in mint units."""
-        return self.read(self.key(name), TokenAccount).amount
+        return self.read(self.key(name), TokenBalance).amount
 
     def oracle(self, name: str = "oracle") -> OraclePriceData:
         """Price of the oracle passed by name; the all-zero address means the quote asset."""

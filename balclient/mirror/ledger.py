@@ -8,7 +8,7 @@ from balclient.abi.addresses import PROGRAM_ID
 from balclient.abi.exceptions import Unsupported
 from balclient.abi.values import Account, Clock, Instruction, Outcome, ProgramError
 from balclient.mirror.account_lists import INSTRUCTION_ACCOUNTS
-from balclient.mirror.accounts import check_accounts
+from balclient.mirror.accounts import check_accounts, check_arguments
 from balclient.mirror.context import Context
 from balclient.mirror.dispatch import Handler, handlers
 from balclient.mirror.faults import Fault, Panic
@@ -56,12 +56,13 @@ class Ledger:
         """
         name = instruction.name
         handler = self._handlers.get(name)
-        slots = INSTRUCTION_ACCOUNTS.get(name)
-        if handler is None or slots is None:
+        layout = INSTRUCTION_ACCOUNTS.get(name)
+        if handler is None or layout is None:
             raise Unsupported(reason(NOT_MIRRORED, name))
-        ctx = Context(instruction, slots, self._store, self.clock, self.program_id)
+        ctx = Context(instruction, layout.places, self._store, self.clock, self.program_id)
         try:
-            check_accounts(ctx, slots)
+            check_arguments(instruction.args)
+            check_accounts(ctx, layout.slots)
             handler(ctx, instruction.args)
             encoded = [(key, *held, held[1].encode()) for key, held in ctx.written.items()]
         except Fault as fault:
