@@ -187,7 +187,7 @@ class Localnet:
         if self.chain.account(user.stats) is None:
             self._wallet(user.keypair)
             batch.append(build.initialize_user_stats(authority=user.authority, program_id=self.program_id))
-        self._mint(user, amount)
+        self.mint(user, amount)
         batch.append(
             build.initialize_user(
                 sub_account_id=sub_account_id,
@@ -211,10 +211,16 @@ class Localnet:
             self.expect(self._deposit(user, amount))
         return user
 
+    def mint(self, user: LocalUser, amount: int) -> None:
+        """Put `amount` (10**-6 dollars) of USDC into the user's token account."""
+        held = self.chain.account(user.token_account)
+        balance = 0 if held is None else TokenAccount.load(held, user.token_account).amount
+        self._tokens(user.token_account, user.authority, balance + amount)
+
     def deposit(self, user: LocalUser, usdc: Amount) -> Outcome:
         """Mint `usdc` dollars to the user and deposit them."""
         amount = usd_units(usdc)
-        self._mint(user, amount)
+        self.mint(user, amount)
         return self.expect(self._deposit(user, amount))
 
     def trade(
@@ -263,6 +269,10 @@ class Localnet:
         """Set a market's oracle price in dollars, valid at the current slot."""
         self._set_price(self.market(market), price_units(price))
 
+    def set_price_units(self, market: str | int, price: int) -> None:
+        """`set_price` in the program's own price units (10**-6 dollars)."""
+        self._set_price(self.market(market), price)
+
     def warp(
         self,
         *,
@@ -287,14 +297,17 @@ class Localnet:
                 self._set_price(market, step.prices.get(market.name, self._prices[market.name]))
             yield step
 
-    def complete(self, instruction: Instruction, *users: LocalUser) -> Instruction:
-        """The instruction with the oracles and markets that these users need, the acting user first."""
+    def complete(
+        self, instruction: Instruction, *users: LocalUser, pairs: Sequence[LocalUser] = ()
+    ) -> Instruction:
+        """The instruction with the oracles and markets that it needs; the acting user comes first."""
         spot = addresses.spot_market(0, program_id=self.program_id)
         return complete(
             instruction,
             users=[self.user_account(user) for user in users],
             perp_markets={market.index: self.perp_market(market.index) for market in self.markets.values()},
             spot_markets={0: SpotMarket.decode(self._data(spot))},
+            pairs=[(user.address, user.stats) for user in pairs],
         )
 
     # --- inside
@@ -352,11 +365,6 @@ class Localnet:
     def _wallet(self, keypair: Keypair) -> None:
         self._keys[keypair.pubkey()] = keypair
         self.chain.set_account(keypair.pubkey(), Account(addresses.SYSTEM_PROGRAM_ID, b"", _WALLET_LAMPORTS))
-
-    def _mint(self, user: LocalUser, amount: int) -> None:
-        held = self.chain.account(user.token_account)
-        balance = 0 if held is None else TokenAccount.load(held, user.token_account).amount
-        self._tokens(user.token_account, user.authority, balance + amount)
 
     def _tokens(self, key: Pubkey, owner: Pubkey, amount: int) -> None:
         data = TokenAccount(self.usdc_mint, owner, amount).encode()

@@ -188,9 +188,14 @@ def test_a_kept_snapshot_stays_and_an_outer_one_still_restores() -> None:
 def test_a_snapshot_restores_after_an_error_inside() -> None:
     chain, mint = EmbeddedChain(), Pubkey.new_unique()
     chain.set_account(mint, empty_mint())
-    with pytest.raises(RuntimeError), chain.snapshot():
-        chain.send(initialize_mint(mint))
-        raise RuntimeError
+
+    def fail() -> None:
+        with chain.snapshot():
+            chain.send(initialize_mint(mint))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     account = chain.account(mint)
     assert account is not None
     assert account.data == bytes(Mint.SIZE)

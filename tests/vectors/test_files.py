@@ -18,7 +18,7 @@ def test_write_gives_back_every_byte(path: Path, tmp_path: Path) -> None:
     scenario = read(path)
     copy = tmp_path / path.name
     write(copy, scenario)
-    assert lzma.open(copy).read() == lzma.open(path).read()
+    assert lzma.decompress(copy.read_bytes()) == lzma.decompress(path.read_bytes())
     assert dataclasses.replace(read(copy), path=None) == dataclasses.replace(scenario, path=None)
 
 
@@ -35,12 +35,12 @@ def test_find_searches_folders_and_refuses_what_is_not_there(tmp_path: Path) -> 
     assert find([HERE, SAMPLE]) == sorted(HERE.glob("*.jsonl.xz"))
     with pytest.raises(VectorError, match="no such file"):
         find([tmp_path / "absent.jsonl.xz"])
-    with pytest.raises(VectorError, match="no \\*.jsonl.xz"):
+    with pytest.raises(VectorError, match=r"no \*\.jsonl\.xz"):
         find([tmp_path])
 
 
 def corrupted(tmp_path: Path, line: int, change: dict[str, object]) -> Path:
-    rows = [json.loads(row) for row in lzma.open(SAMPLE)]
+    rows = [json.loads(row) for row in lzma.decompress(SAMPLE.read_bytes()).splitlines()]
     rows[line].update(change)
     path = tmp_path / "bad.jsonl.xz"
     with lzma.open(path, "wt") as file:
@@ -61,7 +61,7 @@ def corrupted(tmp_path: Path, line: int, change: dict[str, object]) -> Path:
 def test_faults_name_file_line_and_cause(
     tmp_path: Path, line: int, change: dict[str, object], message: str
 ) -> None:
-    with pytest.raises(VectorError, match="bad.jsonl.xz: ") as caught:
+    with pytest.raises(VectorError, match=r"bad\.jsonl\.xz: ") as caught:
         read(corrupted(tmp_path, line, change))
     assert message in str(caught.value)
 
