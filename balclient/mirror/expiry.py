@@ -1,4 +1,4 @@
-"""The end of a market: expiry price, and closing positions at it (spec liquidation 6 and 7)."""
+"""The end of a market: expiry price, and closing positions at it (spec liquidation 7)."""
 
 from __future__ import annotations
 
@@ -47,18 +47,10 @@ if TYPE_CHECKING:
     from balclient.mirror.context import Context
     from balclient.mirror.maps import Maps
 
-__all__ = ["expiry_price", "settle_expired_market", "settle_expired_position", "update_perp_market_expiry"]
+__all__ = ["expiry_price", "settle_expired_market", "settle_expired_position"]
 
 _SCALE = 1_000_000
 _MAX_SCALE = 100 * _SCALE
-
-
-def update_perp_market_expiry(market: PerpMarket, expiry_ts: int, now: int) -> None:
-    """Announce the end of a market: reduce-only from now on (spec liquidation 6.1)."""
-    if expiry_ts <= now:
-        raise Fault(ErrorCode.DefaultError)
-    market.status = MarketStatus.ReduceOnly
-    market.expiry_ts = expiry_ts
 
 
 def expiry_price(market: PerpMarket, quote_market: SpotMarket) -> int:

@@ -35,6 +35,9 @@ def liquidate_perp(ctx: Context, args: Mapping[str, Any]) -> None:
     """Liquidate one market of an account (spec liquidation 1, 2)."""
     require_not_paused(ctx, ExchangeStatus.LiqPaused)
     victim, liquidator = _parties(ctx)
+    if ctx.key("user_stats") == ctx.key("liquidator_stats"):
+        # Both parties' statistics are opened for writing, which one account cannot be twice.
+        fail(ErrorCode.UnableToLoadAccountLoader)
     index = args["market_index"]
     maps = ctx.maps((index,))
     liquidate(

@@ -6,12 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from balclient.abi.enums import ExchangeStatus, MarketStatus, SettlePnlMode
-from balclient.abi.errors import ErrorCode
 from balclient.mirror.context import Context
 from balclient.mirror.expiry import settle_expired_market as settle_market
 from balclient.mirror.expiry import settle_expired_position
-from balclient.mirror.expiry import update_perp_market_expiry as set_expiry
-from balclient.mirror.faults import fail
 from balclient.mirror.margin import meets_settle_pnl_maintenance
 from balclient.mirror.pauses import require_not_paused
 from balclient.mirror.pnl import settle_pnl as settle_position
@@ -59,17 +56,8 @@ def settle_expired_market(ctx: Context, args: Mapping[str, Any]) -> None:
     settle_market(ctx, ctx.maps((index,), (0,)), index)
 
 
-def update_perp_market_expiry(ctx: Context, args: Mapping[str, Any]) -> None:
-    """Announce the end of a market (spec liquidation 6.1)."""
-    market = ctx.perp_market()
-    if market.status is MarketStatus.Delisted:
-        fail(ErrorCode.MarketDelisted)
-    set_expiry(market, args["expiry_ts"], ctx.clock.unix_timestamp)
-
-
 HANDLERS: dict[str, Callable[[Context, Mapping[str, Any]], None]] = {
     "settle_pnl": settle_pnl,
     "settle_multiple_pnls": settle_multiple_pnls,
     "settle_expired_market": settle_expired_market,
-    "update_perp_market_expiry": update_perp_market_expiry,
 }
