@@ -359,13 +359,14 @@ E_ = TypeVar("E_", bound=Packed)
 class LazyArray(MutableSequence[E_]):
     """An array of records that decodes a slot at its first use and writes unused slots back as they were."""
 
-    __slots__ = ("_items", "_kind", "_raw", "_scanned", "_size")
+    __slots__ = ("_blanks", "_items", "_kind", "_live", "_raw", "_size")
 
     def __init__(self, raw: bytes, kind: type[E_]) -> None:
         self._raw = raw
         self._kind = kind
         self._size = kind.SIZE
-        self._scanned: Collection[bytes] | None = None
+        self._blanks: Collection[bytes] | None = None
+        self._live: list[tuple[int, E_]] | None = None
         self._items: list[E_ | None] = [None] * (len(raw) // kind.SIZE)
 
     def __len__(self) -> int:
@@ -383,6 +384,7 @@ class LazyArray(MutableSequence[E_]):
             if index < 0:
                 index += len(self._items)
             item = self._items[index] = self._kind._read(self._raw, index * self._size)  # pyright: ignore[reportPrivateUsage]
+            self._live = None
         return item
 
     def __iter__(self) -> Iterator[E_]:
@@ -394,6 +396,7 @@ class LazyArray(MutableSequence[E_]):
     @overload
     def __setitem__(self, index: slice, value: Iterable[E_]) -> None: ...
     def __setitem__(self, index: int | slice, value: E_ | Iterable[E_]) -> None:
+        self._live = None
         if isinstance(index, slice):
             places = range(*index.indices(len(self._items)))
             records = list(cast("Iterable[E_]", value))
@@ -425,16 +428,24 @@ class LazyArray(MutableSequence[E_]):
         return list, (list(self),)
 
     def occupied(self, blanks: Collection[bytes]) -> list[tuple[int, E_]]:
-        """(index, record) of the slots in use or with bytes other than `blanks`; the rest stays undecoded."""
+        """(index, record) of the slots in use or with bytes other than `blanks`; the rest stays undecoded.
+
+        The list is shared until a slot is replaced: read it, do not change it.
+        """
+        live = self._live
+        if live is not None and self._blanks is blanks:
+            return live
         items = self._items
-        if self._scanned is not blanks:
+        if self._blanks is not blanks:
             size, raw = self._size, self._raw
-            for index, item in enumerate(items):
+            end = len(items) if bytes(size) not in blanks else -(-len(raw.rstrip(b"\0")) // size)
+            for index in range(end):
                 at = index * size
-                if item is None and raw[at : at + size] not in blanks:
+                if items[index] is None and raw[at : at + size] not in blanks:
                     items[index] = self._kind._read(raw, at)  # pyright: ignore[reportPrivateUsage]
-            self._scanned = blanks
-        return [(index, item) for index, item in enumerate(items) if item is not None]
+            self._blanks = blanks
+        live = self._live = [(index, item) for index, item in enumerate(items) if item is not None]
+        return live
 
     def raw_bytes(self, pack: Callable[[E_], bytes]) -> bytes:
         """The array's bytes: used slots packed, the others as they were."""
