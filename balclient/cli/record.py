@@ -1,0 +1,52 @@
+"""`balclient record`: a session on the localnet, written as a vector file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from balclient.localnet.recording import load_script, record_session
+
+__all__ = ["record"]
+
+
+@click.command()
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--market", "markets", multiple=True, default=["SOL-PERP"], show_default=True, help="Repeatable."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Decides everything that is done.")
+@click.option("--steps", type=click.IntRange(1), default=100, show_default=True)
+@click.option(
+    "--script", type=click.Path(path_type=Path), help="A Python file with session(net) to run instead."
+)
+@click.option(
+    "--program", type=click.Path(path_type=Path), help="Program file; the package's own by default."
+)
+@click.option("--mirror", is_flag=True, help="Run on the mirror, without a virtual machine.")
+def record(
+    out: Path,
+    markets: tuple[str, ...],
+    seed: int,
+    steps: int,
+    script: Path | None,
+    program: Path | None,
+    mirror: bool,
+) -> None:
+    """Record a session on a new localnet as the vector file OUT, for `balclient replay`."""
+    scenario = record_session(
+        out,
+        markets=markets,
+        seed=seed,
+        steps=steps,
+        script=None if script is None else load_script(script),
+        program=program,
+        on_mirror=mirror,
+    )
+    main = [step for step in scenario.steps if step.phase == "main"]
+    refused = sum(step.error is not None for step in main)
+    click.echo(
+        f"{out}: {len(main)} steps after {scenario.main} of setup, {refused} refused by the program, "
+        f"{sum(len(step.events) for step in main)} events, {out.stat().st_size:,} bytes"
+    )
