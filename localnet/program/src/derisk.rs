@@ -21,7 +21,8 @@ use crate::{
 /// Slots of the closing order's auction (spec L27.4).
 const AUCTION_DURATION: u8 = 80;
 
-/// Burns shares and places a closing order when the LP is below Initial margin and its cooldown is over (spec L27).
+/// Burns shares and places a closing order when the LP is below Initial margin and its cooldown is over (spec L27);
+/// true when it met that margin.
 ///
 /// The caller has settled the position and knows that it holds shares and that the user is no advanced LP.
 /// Errors: those of L23, 6255, 6019, and those of placing, 6059 for an LP without base.
@@ -33,16 +34,16 @@ pub fn derisk_lp(
     market_index: u16,
     maps: &mut Maps,
     clock: &Clock,
-) -> Res<()> {
+) -> Res<bool> {
     let context =
         MarginContext { buffer: state.liquidation_margin_buffer_ratio, ..MarginContext::standard(MarginType::Initial) };
     let totals = calculate_margin(user, maps, context)?;
     if totals.meets_margin_requirement() {
-        return Ok(());
+        return Ok(true);
     }
     let now = clock.unix_timestamp;
     if now.sub_(user.last_add_perp_lp_shares_ts)? < state.lp_cooldown_time.cast::<i64>()? {
-        return Ok(());
+        return Ok(false);
     }
     let params = burn(user, user_key, market_index, maps, totals.margin_shortage()?, now)?;
     if user.orders.iter().any(|order| order.status == order_status::INIT) {
@@ -50,7 +51,7 @@ pub fn derisk_lp(
         place_perp_order(state, user, user_key, maps, clock, &params, explanation)?;
     }
     user.last_add_perp_lp_shares_ts = now;
-    Ok(())
+    Ok(false)
 }
 
 /// Burns and reports the shares, and describes the order that closes the base (spec L27.2 to L27.4).

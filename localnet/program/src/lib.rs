@@ -39,6 +39,8 @@ pub mod spreads;
 pub mod twap;
 pub mod validation;
 
+pub mod pnl;
+pub mod pools;
 pub mod position;
 pub mod user_status;
 
