@@ -65,6 +65,14 @@ pub mod order_records;
 pub mod order_validation;
 pub mod placing;
 
+pub mod bankruptcy;
+pub mod expiry;
+pub mod insurance;
+pub mod liquidation;
+pub mod liquidation_math;
+pub mod liquidation_pnl;
+pub mod liquidation_records;
+
 pub mod handlers;
 
 #[cfg(target_os = "solana")]
