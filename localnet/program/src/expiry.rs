@@ -4,7 +4,7 @@ use crate::cancel::{cancel_orders, Cancel, CancelFilter};
 use crate::clock::Clock;
 use crate::curve::{adjust_k_cost, apply_update_k, budgeted_k_scale, update_k_result};
 use crate::enums::{
-    market_status, market_type, order_action_explanation, settle_pnl_explanation, spot_balance_type as side,
+    market_status, market_type, order_action_explanation, settle_pnl_explanation, ,
 };
 use crate::errors::{require, Error, Res};
 use crate::events::{record, Event, Via};
@@ -16,9 +16,10 @@ use crate::position::{
     find_position, is_available, update_position_and_market, update_quote_asset_amount, PositionDelta,
 };
 use crate::repeg::{apply_cost_to_market, fee_pool, total_fee_lower_bound, update_amm};
-use crate::spot::{pool_tokens, update_cumulative_interest, update_spot_balances, QUOTE_SPOT_MARKET_INDEX};
+use crate::pools::{fee_pool_to_pnl_pool, transfer_between};
+use crate::spot::{pool_tokens, update_cumulative_interest, QUOTE_SPOT_MARKET_INDEX};
 use crate::user_status::{is_bankrupt, update_last_active_slot};
-use crate::views::{Key, PerpMarket, SpotMarket, State, User};
+use crate::views::{Key, PerpMarket, State, User};
 
 const BASE: i128 = 1_000_000_000;
 const K_SCALE: u128 = 1_000_000;
@@ -45,7 +46,7 @@ pub fn settle_expired_market(market_index: u16, maps: &mut Maps, state: &State, 
     let reserved = total_fee_lower_bound(&market.amm)?;
     let budget = fee_pool(&market.amm)?;
     let available = pool_tokens(&market.amm.fee_pool, quote_market)?.saturating_sub(reserved);
-    move_fees_to_pnl(budget.min(available), market, quote_market)?;
+    fee_pool_to_pnl_pool(budget.min(available), market, quote_market)?;
     if budget > 0 {
         deepen_curve(market, budget)?;
     }
@@ -56,17 +57,6 @@ pub fn settle_expired_market(market_index: u16, maps: &mut Maps, state: &State, 
     let pool = pool_tokens(&market.pnl_pool, quote_market)?;
     market.expiry_price = expiry_price(market, target, pool)?;
     market.status = market_status::SETTLEMENT;
-    Ok(())
-}
-
-/// Moves tokens from the fee pool to the pnl pool; 6135 when the pool exceeds all deposits (spec pnl 2).
-fn move_fees_to_pnl(tokens: u128, market: &mut PerpMarket, quote_market: &mut SpotMarket) -> Res<()> {
-    let fits = quote_market.deposit_balance.get() >= market.amm.fee_pool.scaled_balance.get();
-    require(fits, Error::INVALID_SPOT_MARKET_STATE)?;
-    if tokens > 0 {
-        update_spot_balances(tokens, side::BORROW, quote_market, &mut market.amm.fee_pool, false)?;
-        update_spot_balances(tokens, side::DEPOSIT, quote_market, &mut market.pnl_pool, false)?;
-    }
     Ok(())
 }
 
@@ -146,11 +136,9 @@ pub fn settle_expired_position(
     let tokens = pnl.unsigned_abs() as u128;
     let account = &mut user.spot_positions[0];
     if pnl > 0 {
-        update_spot_balances(tokens, side::BORROW, quote_market, &mut market.pnl_pool, false)?;
-        update_spot_balances(tokens, side::DEPOSIT, quote_market, account, false)?;
-    } else if pnl < 0 {
-        update_spot_balances(tokens, side::DEPOSIT, quote_market, &mut market.pnl_pool, false)?;
-        update_spot_balances(tokens, side::BORROW, quote_market, account, false)?;
+        transfer_between(tokens, quote_market, &mut market.pnl_pool, account)?;
+    } else {
+        transfer_between(tokens, quote_market, account, &mut market.pnl_pool)?;
     }
     let position = &mut user.perp_positions[at];
     update_quote_asset_amount(position, market, 0i64.sub_(pnl)?)?;

@@ -6,7 +6,7 @@ use crate::integers::{Cast, Checked};
 use crate::spot::{
     pool_tokens, update_revenue_pool_balances, update_spot_balances, validate_spot_balances, SpotBalance,
 };
-use crate::views::{PerpMarket, PoolBalance, SpotMarket};
+use crate::views::{PerpMarket, SpotMarket};
 use crate::withdraw::max_withdraw_for_market_with_token_amount;
 
 /// Fees that stay in the fee pool before revenue moves, in quote (250 units).
@@ -152,10 +152,4 @@ fn revenue_pool_transfer(market: &mut PerpMarket, spot_market: &SpotMarket, now:
         return Ok(-above.unsigned_abs().min(allowed).cast::<i128>()?);
     }
     Ok(0)
-}
-
-/// Settles a claim against the pnl pool alone; the pool must cover a profit (spec liquidation 7, expired position).
-pub fn settle_from_pnl_pool(pool: &mut PoolBalance, spot_market: &mut SpotMarket, pnl: i128) -> Res<()> {
-    let direction = if pnl > 0 { BORROW } else { DEPOSIT };
-    update_spot_balances(pnl.unsigned_abs(), direction, spot_market, pool, false)
 }

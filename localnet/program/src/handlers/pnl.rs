@@ -7,6 +7,7 @@ use crate::context::Ctx;
 use crate::enums::exchange_status::{AMM_PAUSED, SETTLE_PNL_PAUSED};
 use crate::enums::{market_status, settle_pnl_mode};
 use crate::errors::{Error, Res};
+use crate::expiry::settle_expired_position;
 use crate::maps::Maps;
 use crate::margin::meets_settle_pnl_maintenance_margin_requirement;
 use crate::pnl::{settle_pnl as settle, Mode, Settling};
@@ -51,7 +52,7 @@ fn settle_market(named: &mut Named, settling: &Settling, market_index: u16) -> R
     let status = maps.perp.get(market_index)?.status;
     if status == market_status::SETTLEMENT {
         not_paused(state, AMM_PAUSED)?;
-        return Err(Error::UNSUPPORTED);
+        settle_expired_position(market_index, user, settling.user_key, maps, state, clock)?;
     } else {
         {
             let mut market = maps.perp.get_mut(market_index)?;
