@@ -1,4 +1,4 @@
-//! One fill of an order by the curve, and its booking for LPs (spec T10, T11, L8-L12).
+//! One fill of an order by the curve, and what it books (spec T10, T11, L12).
 use crate::{
     amm,
     cancel::{cleared_order, decrease_open_bids_and_asks, decrement_open_orders},
@@ -10,9 +10,9 @@ use crate::{
         fee_tier, maker_rebate, AmmFillFees, FillerTerms,
     },
     fill::{FillContext, Payee},
-    integers::{mul_div, proportion_i128, Cast, Checked},
+    integers::{mul_div, Cast, Checked},
     jit::Split,
-    lp::per_lp_base_unit,
+    lp_fill::book_lp_fill,
     order_records::{emit_action, sides, FillAmounts, OrderAction},
     order_validation::{base_up_to_limit, unfilled},
     position::{
@@ -275,41 +275,6 @@ pub fn can_reward(payee: &mut Option<Payee>, market_index: u16) -> bool {
     payee.as_mut().is_some_and(|payee| force_position(&mut payee.user, market_index).is_ok())
 }
 
-/// Divides a fill between LPs and protocol through the per-share accumulators (spec L8-L10).
-#[inline(never)]
-pub fn book_lp_fill(amm: &mut AMM, base: u64, quote: u64, direction: u8, fee: i64, split: Split) -> Res<()> {
-    let shares = amm.user_lp_shares.get();
-    if shares == 0 || split == Split::ProtocolOwned {
-        return Ok(());
-    }
-    let total = if split == Split::LpOwned { shares } else { amm.sqrt_k.get() };
-    let unit = per_lp_base_unit(amm)?.cast::<u128>()?;
-    let delta = signed_delta(base, quote, direction)?;
-    let per_base = proportion_i128(delta.base as i128, unit, total)?;
-    let mut per_quote = proportion_i128(delta.quote as i128, unit, total)?;
-    if per_base < 0 {
-        per_quote = per_quote.add_(1)?;
-    }
-    let per_fee = if fee > 0 {
-        let slice = (fee as i128).mul_(8)? / 10;
-        proportion_i128(slice, unit, total)?
-    } else {
-        0
-    };
-    amm.base_asset_amount_per_lp.set(amm.base_asset_amount_per_lp.get().sub_(per_base)?);
-    amm.quote_asset_amount_per_lp.set(amm.quote_asset_amount_per_lp.get().sub_(per_quote)?);
-    amm.total_fee_earned_per_lp = amm.total_fee_earned_per_lp.saturating_add(per_fee.cast()?);
-    amm.quote_asset_amount_per_lp.set(amm.quote_asset_amount_per_lp.get().add_(per_fee)?);
-
-    let lp_base = proportion_i128(per_base, shares, unit)?;
-    let lp_quote = proportion_i128(per_quote, shares, unit)?;
-    amm.base_asset_amount_with_amm.set(amm.base_asset_amount_with_amm.get().sub_(lp_base)?);
-    amm.base_asset_amount_with_unsettled_lp.set(amm.base_asset_amount_with_unsettled_lp.get().add_(lp_base)?);
-    let unsettled_quote = amm.quote_asset_amount_with_unsettled_lp.add_(lp_quote.cast()?)?;
-    amm.quote_asset_amount_with_unsettled_lp = unsettled_quote;
-    Ok(())
-}
-
 /// Totals of the market (spec T10.12).
 fn book_market_fees(amm: &mut AMM, fees: &AmmFillFees, surplus: i64) -> Res<()> {
     let earned = fees.fee_to_market as i128;
@@ -427,4 +392,44 @@ pub fn fallback_price(amm: &AMM, direction: u8, oracle_price: i64, seconds_left:
         oracle_price.add_(premium)?.sub_(room)?.max(0)
     };
     price.cast()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytemuck::Zeroable;
+
+    #[test]
+    fn takers_have_a_tolerance_of_one_quote_unit() {
+        let price = |tolerant| check_fill_price(100_001, 1_000_000_000, LONG, 100_000, tolerant);
+        assert_eq!([price(true), price(false)], [Ok(()), Err(Error::INVALID_ORDER_FILL_PRICE)]);
+        let short = |quote| check_fill_price(quote, 1_000_000_000, 1, 100_000, true);
+        assert_eq!([short(99_999), short(99_998)], [Ok(()), Err(Error::INVALID_ORDER_FILL_PRICE)]);
+    }
+
+    #[test]
+    fn quotes_round_for_the_maker_side() {
+        assert_eq!([quote_at(333, 1_000_000_001, false), quote_at(333, 1_000_000_001, true)], [Ok(333), Ok(334)]);
+        assert_eq!(quote_at(u64::MAX, 2_000_000_000, false), Err(Error::CASTING_FAILURE));
+    }
+
+    #[test]
+    fn complete_orders_leave_a_cleared_slot() {
+        let mut user = User::zeroed();
+        (user.open_orders, user.open_auctions) = (1, 1);
+        user.perp_positions[0].open_orders = 1;
+        user.perp_positions[0].open_bids = 7;
+        let order = &mut user.orders[3];
+        order.base_asset_amount = 7;
+        order.auction_duration = 10;
+        order.status = order_status::OPEN;
+        fill_order(&mut user, 3, 0, 5, 50).unwrap();
+        clear_if_complete(&mut user, 3, 0);
+        assert_eq!((user.orders[3].status, user.perp_positions[0].open_bids), (order_status::OPEN, 2));
+        fill_order(&mut user, 3, 0, 2, 20).unwrap();
+        assert_eq!(user.orders[3].status, order_status::FILLED);
+        clear_if_complete(&mut user, 3, 0);
+        assert_eq!((user.orders[3].order_type, user.orders[3].market_type, user.orders[3].status), (1, 1, 0));
+        assert_eq!((user.open_orders, user.open_auctions, user.perp_positions[0].open_orders), (0, 0, 0));
+    }
 }

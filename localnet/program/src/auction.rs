@@ -212,3 +212,101 @@ pub fn limit_price(order: &Order, oracle_price: Option<i64>, slot: u64, tick: u6
     }
     Ok(if order.price == 0 { None } else { Some(order.price) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytemuck::Zeroable;
+
+    fn params(order_type: u8, direction: u8) -> OrderParams {
+        OrderParams { order_type, direction, ..OrderParams::default() }
+    }
+
+    #[test]
+    fn prices_go_to_the_tick() {
+        assert_eq!(standardize_price(0, 10, LONG), Ok(0));
+        assert_eq!([standardize_price(19, 10, LONG), standardize_price(11, 10, SHORT)], [Ok(10), Ok(20)]);
+        assert_eq!([standardize_price_i64(-19, 10, LONG), standardize_price_i64(-19, 10, SHORT)], [Ok(-20), Ok(-10)]);
+        assert_eq!(standardize_price(5, 0, LONG), Err(Error::MATH_ERROR));
+    }
+
+    #[test]
+    fn default_prices_of_the_worked_order() {
+        let auction = auction_params(&params(order_type::MARKET, SHORT), 11, 0, 1_152_739).unwrap();
+        assert_eq!(auction, Auction { duration: 0, start: 1_152_745, end: 1_146_981 });
+    }
+
+    #[test]
+    fn default_prices_by_side_of_the_oracle() {
+        let o = 20_000_000;
+        assert_eq!(default_auction_prices(o, LONG, 19_000_000), Ok((18_905_000, 19_000_000)));
+        assert_eq!(default_auction_prices(o, LONG, 19_950_000), Ok((19_850_250, 19_950_000)));
+        assert_eq!(default_auction_prices(o, LONG, 21_000_000), Ok((o, 20_100_000)));
+        assert_eq!(default_auction_prices(o, SHORT, 21_000_000), Ok((21_105_000, 21_000_000)));
+        assert_eq!(default_auction_prices(o, SHORT, 19_000_000), Ok((o, 19_900_000)));
+    }
+
+    #[test]
+    fn limit_orders_need_all_three_values_for_an_auction() {
+        let mut order = params(order_type::LIMIT, LONG);
+        order.auction_start_price = Some(105);
+        order.auction_end_price = Some(119);
+        assert_eq!(auction_params(&order, 10, 20, 1), Ok(Auction::default()));
+        order.auction_duration = Some(5);
+        assert_eq!(auction_params(&order, 10, 20, 1), Ok(Auction { duration: 20, start: 100, end: 110 }));
+        order.auction_duration = Some(0);
+        assert_eq!(auction_params(&order, 10, 20, 1), Ok(Auction { duration: 0, start: 100, end: 110 }));
+        let oracle = auction_params(&params(order_type::ORACLE, LONG), 10, 20, 1);
+        assert_eq!(oracle, Err(Error::INVALID_ORDER_AUCTION));
+    }
+
+    #[test]
+    fn baseline_of_the_worked_market() {
+        let mut amm = AMM::zeroed();
+        amm.last_bid_price_twap = 19_995_000;
+        amm.last_ask_price_twap = 20_005_000;
+        amm.last_mark_price_twap_5min = 20_001_000;
+        amm.historical_oracle_data.last_oracle_price_twap = 20_000_000;
+        amm.historical_oracle_data.last_oracle_price_twap_5min = 20_000_000;
+        (amm.long_spread, amm.short_spread) = (125, 125);
+        (amm.mark_std, amm.oracle_std) = (12_000, 9_000);
+        assert_eq!(baseline_offsets(&amm, contract_tier::A, LONG, 1), Ok((-4_751, 25_000)));
+        amm.last_mark_price_twap_ts = 60;
+        assert_eq!(baseline_start_offset(&amm, contract_tier::A, LONG), Ok(39_990));
+        assert_eq!(baseline_start_offset(&amm, contract_tier::C, SHORT), Ok(-200_050));
+    }
+
+    fn order(direction: u8, start: i64, end: i64) -> Order {
+        let mut order = Order::zeroed();
+        order.order_type = order_type::LIMIT;
+        order.direction = direction;
+        (order.auction_start_price, order.auction_end_price) = (start, end);
+        order.auction_duration = 10;
+        order.slot = 100;
+        order.price = 500;
+        order
+    }
+
+    #[test]
+    fn auction_price_moves_by_slot_and_ends() {
+        let long = order(LONG, 400, 450);
+        let price = |slot| limit_price(&long, None, slot, 1).unwrap();
+        assert_eq!([price(100), price(103), price(110), price(111)], [Some(400), Some(415), Some(450), Some(500)]);
+        let short = order(SHORT, 450, 400);
+        assert_eq!(limit_price(&short, None, 103, 1), Ok(Some(435)));
+        assert_eq!(limit_price(&order(LONG, 450, 400), None, 103, 1), Err(Error::MATH_ERROR));
+        assert_eq!(limit_price(&order(LONG, -1, 400), None, 103, 1), Err(Error::CASTING_FAILURE));
+    }
+
+    #[test]
+    fn oracle_orders_follow_a_valid_oracle() {
+        let mut oracle = order(SHORT, 30, -20);
+        oracle.order_type = order_type::ORACLE;
+        oracle.price = 0;
+        assert_eq!(limit_price(&oracle, Some(1_000), 105, 10), Ok(Some(1_010)));
+        assert_eq!(limit_price(&oracle, None, 105, 10), Err(Error::ORACLE_NOT_FOUND));
+        assert_eq!(limit_price(&oracle, Some(1_000), 111, 10), Ok(None));
+        oracle.oracle_price_offset = -2_000;
+        assert_eq!(limit_price(&oracle, Some(1_000), 111, 10), Ok(Some(10)));
+    }
+}

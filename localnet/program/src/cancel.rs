@@ -225,3 +225,61 @@ pub fn pay_flat_reward(
         Err(_) => Ok(0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(order_type: u8, max_ts: i64) -> Order {
+        let mut order = Order::zeroed();
+        (order.order_type, order.max_ts, order.status) = (order_type, max_ts, order_status::OPEN);
+        order
+    }
+
+    #[test]
+    fn expiry_is_strict_and_spares_triggers() {
+        let market = order(order_type::MARKET, 100);
+        assert_eq!([is_expired(&market, 100), is_expired(&market, 101)], [false, true]);
+        assert!(!is_expired(&order(order_type::MARKET, 0), 101));
+        assert!(!is_expired(&order(order_type::TRIGGER_LIMIT, 100), 101));
+    }
+
+    #[test]
+    fn limit_orders_get_fifteen_seconds_in_fills() {
+        let limit = order(order_type::LIMIT, 100);
+        assert_eq!(is_expired_before_fill(&limit, 100), Ok(false));
+        assert_eq!(is_expired_before_fill(&limit, 115), Err(Error::IMPOSSIBLE_FILL));
+        assert_eq!(is_expired_before_fill(&limit, 116), Ok(true));
+        assert_eq!(is_expired_before_fill(&order(order_type::MARKET, 100), 101), Ok(true));
+    }
+
+    #[test]
+    fn ids_wrap_past_zero() {
+        let mut user = User::zeroed();
+        user.next_order_id = 1;
+        assert_eq!(last_order_id(&user), u32::MAX);
+        user.next_order_id = 8;
+        assert_eq!(last_order_id(&user), 7);
+    }
+
+    #[test]
+    fn flat_reward_is_owed_even_when_the_filler_has_no_room() {
+        let mut market = PerpMarket::zeroed();
+        let mut owner = User::zeroed();
+        owner.perp_positions[0].base_asset_amount = 10;
+        let mut full = User::zeroed();
+        for position in &mut full.perp_positions {
+            position.market_index = 9;
+            position.base_asset_amount = 1;
+        }
+        assert_eq!(pay_flat_reward(&mut owner, Some(&mut full), &mut market, 10_000, 5), Ok(0));
+        assert_eq!(owner.perp_positions[0].quote_asset_amount, -10_000);
+        assert_eq!(market.amm.quote_break_even_amount_long.get(), -10_000);
+        assert_eq!(full.last_active_slot, 5);
+        let mut filler = User::zeroed();
+        assert_eq!(pay_flat_reward(&mut owner, Some(&mut filler), &mut market, 10_000, 5), Ok(10_000));
+        assert_eq!(filler.perp_positions[0].quote_asset_amount, 10_000);
+        assert_eq!(pay_flat_reward(&mut owner, None, &mut market, 10_000, 5), Ok(0));
+        assert_eq!(owner.perp_positions[0].quote_asset_amount, -20_000);
+    }
+}

@@ -300,3 +300,136 @@ pub fn update_volume_24h(amm: &mut AMM, quote: u64, is_long: bool, now: i64) -> 
 fn intensity_count(count: u32, quote: u64, since: i64) -> Res<u32> {
     calculate_weighted_average(count as i64, (quote / QUOTE).cast::<i64>()?, since, ONE_HOUR)?.cast::<u32>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::errors::Error;
+    use bytemuck::Zeroable;
+
+    const TIER: FeeTier = FeeTier {
+        fee_numerator: 100,
+        fee_denominator: 100_000,
+        maker_rebate_numerator: 20,
+        maker_rebate_denominator: 100_000,
+        referrer_reward_numerator: 15,
+        referrer_reward_denominator: 100,
+        referee_fee_numerator: 5,
+        referee_fee_denominator: 100,
+    };
+
+    fn structure() -> FeeStructure {
+        let mut structure = FeeStructure::zeroed();
+        structure.filler_reward_structure.reward_numerator = 1;
+        structure.filler_reward_structure.reward_denominator = 10;
+        structure.filler_reward_structure.time_based_reward_lower_bound.set(10_000);
+        structure.referrer_reward_epoch_upper_bound = 4_000_000_000;
+        structure
+    }
+
+    #[test]
+    fn taker_fee_rounds_up_and_follows_the_adjustment() {
+        assert_eq!(taker_fee(100_430_889, &TIER, 0), Ok(100_431));
+        assert_eq!(taker_fee(100_430_889, &TIER, -50), Ok(50_216));
+        assert_eq!(taker_fee(100_430_889, &TIER, 25), Ok(125_539));
+        assert_eq!(taker_fee(u64::MAX, &TIER, 0), Ok(18_446_744_073_709_552));
+    }
+
+    #[test]
+    fn referral_fractions_are_of_the_undiscounted_fee() {
+        let referrer = UserStats::zeroed();
+        let fees = amm_taker_fees(100_430_889, 12_478, &TIER, &structure(), 0, Some(&referrer), None);
+        let expected = AmmFillFees {
+            user_fee: 95_410,
+            fee_to_market: 92_824,
+            fee_to_market_for_lp: 80_346,
+            referee_discount: 5_021,
+            referrer_reward: 15_064,
+            ..AmmFillFees::default()
+        };
+        assert_eq!(fees, Ok(expected));
+    }
+
+    #[test]
+    fn referrer_reward_stops_at_the_epoch_bound() {
+        let mut referrer = UserStats::zeroed();
+        referrer.fees.current_epoch_referrer_reward = 3_999_990_000;
+        let fees = amm_taker_fees(100_430_889, 0, &TIER, &structure(), 0, Some(&referrer), None).unwrap();
+        assert_eq!(fees.referrer_reward, 10_000);
+        referrer.fees.current_epoch_referrer_reward = 5_000_000_000;
+        let fees = amm_taker_fees(100_430_889, 0, &TIER, &structure(), 0, Some(&referrer), None).unwrap();
+        assert_eq!(fees.referrer_reward, 0);
+    }
+
+    #[test]
+    fn post_only_fee_needs_a_surplus_above_the_rebate() {
+        let fees = amm_post_only_fees(100_000_000, 30_000, &TIER, &structure(), 0, None).unwrap();
+        assert_eq!((fees.maker_rebate, fees.fee_to_market, fees.user_fee), (20_000, 10_000, 0));
+        let below = amm_post_only_fees(100_000_000, 19_999, &TIER, &structure(), 0, None);
+        assert_eq!(below, Err(Error::MATH_ERROR));
+        let negative = amm_post_only_fees(100_000_000, -1, &TIER, &structure(), 0, None);
+        assert_eq!(negative, Err(Error::CASTING_FAILURE));
+    }
+
+    #[test]
+    fn filler_reward_grows_with_the_fourth_root_of_the_age() {
+        let rewards = structure().filler_reward_structure;
+        let terms = |age: u64| FillerTerms { order_slot: 100, slot: 100 + age, multiplier: 0 };
+        assert_eq!(filler_reward(1_000_000, &terms(0), &rewards), Ok(10_000));
+        assert_eq!(filler_reward(1_000_000, &terms(16), &rewards), Ok(20_000));
+        assert_eq!(filler_reward(50_000, &terms(16), &rewards), Ok(5_000));
+        let high = FillerTerms { multiplier: 3_000, ..terms(16) };
+        assert_eq!(filler_reward(1_000_000, &high, &rewards), Ok(60_000));
+    }
+
+    #[test]
+    fn filler_multiplier_is_clamped() {
+        assert_eq!(filler_multiplier(20_000_000, true, 20_000_000), Ok(2_000));
+        assert_eq!(filler_multiplier(20_040_000, true, 20_000_000), Ok(4_000));
+        assert_eq!(filler_multiplier(20_040_000, false, 20_000_000), Ok(1_000));
+        assert_eq!(filler_multiplier(40_000_000, true, 20_000_000), Ok(100_000));
+    }
+
+    #[test]
+    fn tier_follows_the_better_of_volume_and_stake() {
+        let mut structure = structure();
+        for (index, tier) in structure.fee_tiers.iter_mut().enumerate() {
+            tier.fee_numerator = index as u32;
+        }
+        let index = |volume: u64, stake: u64| {
+            let mut stats = UserStats::zeroed();
+            stats.taker_volume_30d = volume * QUOTE / 2;
+            stats.maker_volume_30d = volume * QUOTE - stats.taker_volume_30d;
+            stats.if_staked_quote_asset_amount = stake * QUOTE;
+            fee_tier(&structure, &stats).unwrap().fee_numerator
+        };
+        let tiers = [index(0, 0), index(999_999, 498), index(1_000_000, 0), index(0, 499), index(4_999_999, 1_999)];
+        assert_eq!(tiers, [0, 0, 1, 1, 3]);
+        assert_eq!([index(50_000_000, 0), index(100_000_000, 0), index(0, 9_999)], [4, 5, 5]);
+    }
+
+    #[test]
+    fn referrer_epoch_rolls_over_and_drops_the_new_reward() {
+        let mut stats = UserStats::zeroed();
+        stats.next_epoch_ts = 1_000;
+        add_referrer_reward(&mut stats, 7, 1_000).unwrap();
+        assert_eq!((stats.fees.current_epoch_referrer_reward, stats.next_epoch_ts), (7, 1_000));
+        add_referrer_reward(&mut stats, 5, 1_001).unwrap();
+        assert_eq!((stats.fees.current_epoch_referrer_reward, stats.next_epoch_ts), (0, 2_420_200));
+        assert_eq!(stats.fees.total_referrer_reward, 12);
+    }
+
+    #[test]
+    fn market_volume_of_the_worked_trade() {
+        let mut amm = AMM::zeroed();
+        update_volume_24h(&mut amm, 100_430_889, true, 60).unwrap();
+        assert_eq!(
+            (amm.volume_24h, amm.long_intensity_volume, amm.short_intensity_volume),
+            (100_430_889, 100_430_889, 0)
+        );
+        assert_eq!((amm.long_intensity_count, amm.short_intensity_count, amm.last_trade_ts), (99, 0, 60));
+        update_volume_24h(&mut amm, 0, false, 60 + 3_600).unwrap();
+        assert_eq!((amm.long_intensity_volume, amm.last_trade_ts), (0, 3_660));
+        assert_eq!(amm.volume_24h, 100_430_889 * 82_800 / 86_400);
+    }
+}

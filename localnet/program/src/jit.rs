@@ -120,3 +120,77 @@ fn half_after_wash_guard(amm: &AMM, size: u64, taker_direction: u8, price: u64, 
     let distance = price.abs_diff(oracle);
     half.mul_(width.saturating_sub(distance))?.div_(width.max(1))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enums::direction::SHORT;
+    use bytemuck::Zeroable;
+
+    const ORACLE: i64 = 20_000_000;
+
+    /// A curve with bids 2e11 and asks 2.8284e11: ratio 1.4142, not imbalanced.
+    fn amm() -> AMM {
+        let mut amm = AMM::zeroed();
+        amm.amm_jit_intensity = 150;
+        amm.order_step_size = 10_000_000;
+        amm.sqrt_k.set(1_200_000_000_000);
+        amm.user_lp_shares.set(200_000_000_000);
+        amm.base_asset_reserve.set(1_000_000_000_000);
+        amm.min_base_asset_reserve.set(800_000_000_000);
+        amm.max_base_asset_reserve.set(1_282_840_000_000);
+        (amm.long_spread, amm.short_spread) = (2_000, 2_000);
+        amm
+    }
+
+    #[test]
+    fn shared_takes_a_quarter_of_the_match() {
+        let mut amm = amm();
+        amm.base_asset_amount_with_amm.set(-3_000_000_000);
+        amm.base_asset_amount_per_lp.set(1);
+        let size = jit_size(&amm, 4_000_000_000, LONG, ORACLE as u64, Some(ORACLE));
+        assert_eq!(size, Ok(Some((1_000_000_000, Split::Shared))));
+        amm.base_asset_amount_per_lp.set(0);
+        let size = jit_size(&amm, 4_000_000_000, LONG, ORACLE as u64, Some(ORACLE));
+        assert_eq!(size, Ok(Some((1_000_000_000, Split::ProtocolOwned))));
+    }
+
+    #[test]
+    fn lps_alone_are_bounded_by_their_own_imbalance() {
+        let mut amm = amm();
+        amm.base_asset_amount_per_lp.set(2_691_667);
+        let size = jit_size(&amm, 4_000_000_000, LONG, ORACLE as u64, Some(ORACLE));
+        assert_eq!(size, Ok(Some((530_000_000, Split::LpOwned))));
+        assert_eq!(jit_size(&amm, 4_000_000_000, SHORT, ORACLE as u64, Some(ORACLE)), Ok(None));
+        assert_eq!(jit_size(&amm, 4_000_000_000, LONG, ORACLE as u64, None), Ok(Some((0, Split::LpOwned))));
+        amm.amm_jit_intensity = 100;
+        assert_eq!(jit_size(&amm, 4_000_000_000, LONG, ORACLE as u64, Some(ORACLE)), Ok(None));
+    }
+
+    #[test]
+    fn a_large_inventory_keeps_lps_out() {
+        let mut amm = amm();
+        amm.base_asset_amount_with_amm.set(-20_000_000_000);
+        amm.base_asset_amount_per_lp.set(1);
+        let size = jit_size(&amm, 4_000_000_000, LONG, ORACLE as u64, Some(ORACLE)).unwrap();
+        assert_eq!(size.map(|(_, split)| split), Some(Split::ProtocolOwned));
+    }
+
+    #[test]
+    fn wash_guard_of_the_worked_example() {
+        let half = half_after_wash_guard(&amm(), 4_000_000_000, LONG, 19_989_000, ORACLE as u64);
+        assert_eq!(half, Ok(1_450_000_000));
+        assert_eq!(half_after_wash_guard(&amm(), 4_000_000_000, LONG, 19_990_000, ORACLE as u64), Ok(2_000_000_000));
+        assert_eq!(half_after_wash_guard(&amm(), 4_000_000_000, LONG, 19_950_000, ORACLE as u64), Ok(0));
+    }
+
+    #[test]
+    fn the_target_scales_with_the_unit() {
+        let mut amm = amm();
+        amm.target_base_asset_amount_per_lp = -1_234_567;
+        for (exponent, target) in [(0, -1_234_567), (2, -123_456_700), (-3, -1_234)] {
+            amm.per_lp_base = exponent;
+            assert_eq!(target_base_per_lp(&amm), Ok(target));
+        }
+    }
+}

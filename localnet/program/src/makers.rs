@@ -244,25 +244,81 @@ fn out_of_band(price: u64, direction: u8, oracle_price: i64, margin_ratio: u32) 
     Ok((distance as u128).mul_(MARGIN)?.div_(oracle_price as u128)? >= margin_ratio as u128)
 }
 
-/// Keeps the list best price first by bisection; an equal price at a probed place goes right before it (spec T16.8).
+/// Keeps the list best price first (spec T16.8).
 fn insert_best_first<'a>(found: &mut Vec<MakerOrder<'a>>, entry: MakerOrder<'a>, taker_direction: u8) {
-    let (mut left, mut right) = (0, found.len());
+    let at = insertion_point(found.len(), |at| found[at].price, entry.price, taker_direction);
+    if at < MAX_MAKER_ORDERS {
+        found.truncate(MAX_MAKER_ORDERS - 1);
+        found.insert(at, entry);
+    }
+}
+
+/// Place of a price by bisection; an equal price at a probed place is preceded right there (spec T16.8).
+fn insertion_point(count: usize, price_at: impl Fn(usize) -> u64, price: u64, taker_direction: u8) -> usize {
+    let (mut left, mut right) = (0, count);
     while left < right {
         let middle = left + (right - left) / 2;
-        let price = found[middle].price;
-        if price == entry.price {
-            left = middle;
-            break;
+        let probed = price_at(middle);
+        if probed == price {
+            return middle;
         }
-        let better = if taker_direction == LONG { price < entry.price } else { price > entry.price };
+        let better = if taker_direction == LONG { probed < price } else { probed > price };
         if better {
             left = middle + 1;
         } else {
             right = middle;
         }
     }
-    if left < MAX_MAKER_ORDERS {
-        found.truncate(MAX_MAKER_ORDERS - 1);
-        found.insert(left, entry);
+    left
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enums::direction::SHORT;
+    use bytemuck::Zeroable;
+
+    #[test]
+    fn bands_are_one_initial_margin_wide() {
+        assert_eq!(out_of_band(110, LONG, 100, 1_000), Ok(true));
+        assert_eq!(out_of_band(109, LONG, 100, 1_000), Ok(false));
+        assert_eq!(out_of_band(90, SHORT, 100, 1_000), Ok(true));
+        assert_eq!(out_of_band(150, SHORT, 100, 1_000), Ok(false));
+    }
+
+    fn order(order_type: u8, slot: u64, duration: u8, post_only: u8) -> Order {
+        let mut order = Order::zeroed();
+        (order.order_type, order.slot, order.auction_duration, order.post_only) =
+            (order_type, slot, duration, post_only);
+        order
+    }
+
+    #[test]
+    fn equal_prices_are_ordered_by_the_search_path() {
+        let place = |prices: &[u64], price, side| insertion_point(prices.len(), |at| prices[at], price, side);
+        assert_eq!(
+            [place(&[], 5, LONG), place(&[5], 5, LONG), place(&[4], 5, LONG), place(&[6], 5, LONG)],
+            [0, 0, 1, 0]
+        );
+        assert_eq!([place(&[5, 5, 5, 5], 5, LONG), place(&[4, 5, 5], 5, LONG)], [2, 1]);
+        assert_eq!([place(&[9, 7, 5], 6, SHORT), place(&[9, 7, 5], 8, SHORT), place(&[9, 7, 5], 4, SHORT)], [2, 1, 3]);
+    }
+
+    #[test]
+    fn who_may_fill_whom() {
+        let market = order(order_type::MARKET, 10, 5, 0);
+        let resting = order(order_type::LIMIT, 8, 0, 0);
+        assert_eq!(may_fill(&resting, &market, 12), Ok(true));
+        assert_eq!(may_fill(&order(order_type::LIMIT, 8, 20, 0), &market, 12), Ok(false));
+        assert_eq!(may_fill(&order(order_type::LIMIT, 12, 0, 1), &order(order_type::MARKET, 12, 0, 0), 12), Ok(false));
+        let mut jit = order(order_type::LIMIT, 12, 0, 1);
+        jit.immediate_or_cancel = 1;
+        assert_eq!(may_fill(&jit, &order(order_type::MARKET, 12, 0, 0), 12), Ok(true));
+        assert_eq!(may_fill(&resting, &order(order_type::LIMIT, 7, 0, 0), 12), Ok(false));
+        assert_eq!(may_fill(&resting, &order(order_type::LIMIT, 9, 0, 0), 12), Ok(true));
+        assert_eq!(may_fill(&resting, &order(order_type::LIMIT, 9, 0, 1), 12), Ok(false));
+        let mut trigger = order(order_type::TRIGGER_LIMIT, 8, 0, 0);
+        (trigger.price, trigger.trigger_price) = (10, 9);
+        assert_eq!(may_fill(&trigger, &market, 12), Ok(false));
     }
 }

@@ -12,7 +12,6 @@ use crate::{
     fill::{FillContext, Payee},
     integers::{Cast, Checked},
     jit::jit_size,
-    makers::MakerOrder,
     order_records::{emit_action, FillAmounts, OrderAction, OrderSide},
     order_validation::{has_oracle_offset, is_jit_maker, unfilled},
     position::{find_position, update_position_and_market, update_quote_and_break_even},
@@ -25,24 +24,24 @@ use alloc::vec::Vec;
 const MAX_METHODS: usize = 6;
 
 /// One counterparty in line.
-#[derive(Clone, Copy)]
-pub enum Method<'a> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
     /// The curve, up to a maker's price or up to the taker's limit.
     Amm(Option<u64>),
-    /// A resting order.
-    Match(MakerOrder<'a>),
+    /// A resting order, by its place among the collected ones.
+    Match(usize),
 }
 
-/// The counterparties of an order in the order they are used (spec T8, T17); 6223 for a post-only order without limit.
+/// The counterparties of an order in the order they are used, from the makers' prices, best first (spec T8, T17); 6223 for a post-only order without limit.
 #[inline(never)]
-pub fn fulfillment_methods<'a>(
+pub fn fulfillment_methods(
     order: &Order,
-    makers: &[MakerOrder<'a>],
+    makers: &[u64],
     amm: &AMM,
     reserve_price: u64,
     limit: Option<u64>,
     amm_available: bool,
-) -> Res<Vec<Method<'a>>> {
+) -> Res<Vec<Method>> {
     let mut methods = Vec::new();
     let is_long = order.direction == LONG;
     let crosses = |price: u64| match limit {
@@ -60,16 +59,16 @@ pub fn fulfillment_methods<'a>(
         }
         return Ok(methods);
     }
-    for maker in makers {
-        if !crosses(maker.price) {
+    for (at, &maker_price) in makers.iter().enumerate() {
+        if !crosses(maker_price) {
             break;
         }
-        let worse = if is_long { maker.price > amm_price } else { maker.price < amm_price };
+        let worse = if is_long { maker_price > amm_price } else { maker_price < amm_price };
         if amm_available && worse {
-            methods.push(Method::Amm(Some(maker.price)));
-            amm_price = maker.price;
+            methods.push(Method::Amm(Some(maker_price)));
+            amm_price = maker_price;
         }
-        methods.push(Method::Match(*maker));
+        methods.push(Method::Match(at));
         if methods.len() > MAX_METHODS {
             break;
         }
@@ -286,5 +285,56 @@ impl<'a> OrShared<'a> for Option<RefMut<'a, UserStats>> {
             Some(stats) => stats,
             None => shared,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enums::direction::SHORT;
+    use bytemuck::Zeroable;
+
+    /// Ask 100_100, bid 99_900 at a reserve price of 100_000.
+    fn methods(direction: u8, makers: &[u64], limit: Option<u64>, amm_available: bool) -> Vec<Method> {
+        let mut amm = AMM::zeroed();
+        (amm.long_spread, amm.short_spread) = (1_000, 1_000);
+        let mut order = Order::zeroed();
+        order.direction = direction;
+        fulfillment_methods(&order, makers, &amm, 100_000, limit, amm_available).unwrap()
+    }
+
+    #[test]
+    fn the_curve_comes_before_worse_makers() {
+        use Method::{Amm, Match};
+        assert_eq!(methods(LONG, &[], None, true), [Amm(None)]);
+        assert_eq!(methods(LONG, &[], Some(100_099), true), []);
+        assert_eq!(methods(LONG, &[100_000, 100_200], None, true), [Match(0), Amm(Some(100_200)), Match(1), Amm(None)]);
+        assert_eq!(methods(LONG, &[100_000, 100_200], Some(100_150), true), [Match(0), Amm(None)]);
+        assert_eq!(
+            methods(SHORT, &[99_900, 99_800], Some(99_800), true),
+            [Match(0), Amm(Some(99_800)), Match(1), Amm(None)]
+        );
+        assert_eq!(methods(SHORT, &[99_900, 99_800], None, false), [Match(0), Match(1)]);
+    }
+
+    #[test]
+    fn the_walk_stops_after_more_than_six() {
+        let makers = [100_200, 100_201, 100_202, 100_203, 100_204];
+        let found = methods(LONG, &makers, None, true);
+        assert_eq!(found.len(), 9);
+        assert_eq!(found[8], Method::Amm(None));
+        assert_eq!(methods(LONG, &[1; 9], None, false).len(), 7);
+    }
+
+    #[test]
+    fn a_post_only_taker_meets_the_curve_alone() {
+        let amm = AMM::zeroed();
+        let mut order = Order::zeroed();
+        order.post_only = 1;
+        let found = |limit, available| fulfillment_methods(&order, &[1], &amm, 100, limit, available);
+        assert_eq!(found(Some(100), true), Ok(alloc::vec![Method::Amm(None)]));
+        assert_eq!(found(Some(99), true), Ok(Vec::new()));
+        assert_eq!(found(None, true), Err(Error::FAILED_UNWRAP));
+        assert_eq!(found(None, false), Ok(Vec::new()));
     }
 }

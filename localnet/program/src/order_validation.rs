@@ -189,3 +189,94 @@ fn validate_trigger(order: &Order) -> Res<()> {
     require(order.post_only == 0, Error::INVALID_ORDER_POST_ONLY)?;
     require(!has_oracle_offset(order), Error::INVALID_ORDER_ORACLE_OFFSET)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::enums::direction::SHORT;
+    use bytemuck::Zeroable;
+
+    fn market() -> PerpMarket {
+        let mut market = PerpMarket::zeroed();
+        market.amm.order_step_size = 10;
+        market.amm.order_tick_size = 1;
+        market.amm.min_order_size = 20;
+        market
+    }
+
+    fn order(order_type: u8, direction: u8) -> Order {
+        let mut order = Order::zeroed();
+        (order.order_type, order.direction, order.base_asset_amount) = (order_type, direction, 20);
+        (order.auction_start_price, order.auction_end_price) = (100, 100);
+        order
+    }
+
+    fn verdict(change: impl FnOnce(&mut Order), order_type: u8, direction: u8) -> Res<()> {
+        let mut order = order(order_type, direction);
+        change(&mut order);
+        validate_order(&order, &market(), 1, 0)
+    }
+
+    #[test]
+    fn sizes() {
+        let size = |base| verdict(|o| o.base_asset_amount = base, order_type::MARKET, LONG);
+        assert_eq!(size(0), Err(Error::INVALID_ORDER_SIZE_TOO_SMALL));
+        assert_eq!(size(25), Err(Error::INVALID_ORDER_NOT_STEP_SIZE_MULTIPLE));
+        assert_eq!(size(10), Err(Error::INVALID_ORDER_MIN_ORDER_SIZE));
+        assert_eq!(size(20), Ok(()));
+        let reducing = |o: &mut Order| (o.base_asset_amount, o.reduce_only) = (10, 1);
+        assert_eq!(verdict(reducing, order_type::MARKET, LONG), Ok(()));
+    }
+
+    #[test]
+    fn market_orders() {
+        let case = |change: fn(&mut Order)| verdict(change, order_type::MARKET, LONG);
+        assert_eq!(case(|o| o.auction_start_price = 0), Err(Error::INVALID_ORDER_AUCTION));
+        assert_eq!(case(|o| o.auction_start_price = 101), Err(Error::INVALID_ORDER_AUCTION));
+        assert_eq!(case(|o| o.price = 99), Err(Error::INVALID_ORDER_AUCTION));
+        assert_eq!(verdict(|o| o.price = 101, order_type::MARKET, SHORT), Err(Error::INVALID_ORDER_AUCTION));
+        assert_eq!(case(|o| o.trigger_price = 1), Err(Error::INVALID_ORDER_TRIGGER));
+        assert_eq!(case(|o| o.post_only = 1), Err(Error::INVALID_ORDER_POST_ONLY));
+        assert_eq!(case(|o| o.oracle_price_offset = 1), Err(Error::INVALID_ORDER_ORACLE_OFFSET));
+        assert_eq!(case(|o| o.immediate_or_cancel = 1), Err(Error::INVALID_ORDER_IOC));
+    }
+
+    #[test]
+    fn limit_orders() {
+        let case = |change: fn(&mut Order)| verdict(change, order_type::LIMIT, LONG);
+        assert_eq!(case(|_| ()), Err(Error::INVALID_ORDER_LIMIT_PRICE));
+        assert_eq!(case(|o| o.price = 100), Err(Error::INVALID_ORDER));
+        assert_eq!(case(|o| (o.price, o.auction_duration) = (100, 1)), Ok(()));
+        assert_eq!(case(|o| (o.oracle_price_offset, o.auction_duration) = (100, 1)), Err(Error::INVALID_ORDER));
+        assert_eq!(case(|o| (o.price, o.oracle_price_offset) = (1, 1)), Err(Error::INVALID_ORDER_LIMIT_PRICE));
+        let jit = |o: &mut Order| {
+            (o.price, o.post_only, o.immediate_or_cancel) = (100, 1, 1);
+            (o.auction_start_price, o.auction_end_price) = (0, 0);
+        };
+        assert_eq!(verdict(jit, order_type::LIMIT, LONG), Ok(()));
+    }
+
+    #[test]
+    fn oracle_and_trigger_orders() {
+        let oracle = |change: fn(&mut Order)| verdict(change, order_type::ORACLE, SHORT);
+        assert_eq!(oracle(|o| o.auction_start_price = -100), Err(Error::INVALID_ORDER_AUCTION));
+        assert_eq!(oracle(|o| o.oracle_price_offset = 101), Err(Error::INVALID_ORDER_AUCTION));
+        assert_eq!(oracle(|o| o.price = 1), Err(Error::INVALID_ORDER_LIMIT_PRICE));
+        assert_eq!(oracle(|_| ()), Ok(()));
+        let trigger = |change: fn(&mut Order)| verdict(change, order_type::TRIGGER_LIMIT, LONG);
+        assert_eq!(trigger(|o| o.trigger_condition = 2), Err(Error::INVALID_TRIGGER_ORDER_CONDITION));
+        assert_eq!(trigger(|_| ()), Err(Error::INVALID_ORDER_LIMIT_PRICE));
+        assert_eq!(trigger(|o| o.price = 1), Err(Error::INVALID_ORDER_TRIGGER));
+        assert_eq!(trigger(|o| (o.price, o.trigger_price) = (1, 1)), Ok(()));
+    }
+
+    #[test]
+    fn reduce_only_is_capped_at_the_opposite_position() {
+        let mut reducing = order(order_type::LIMIT, LONG);
+        reducing.reduce_only = 1;
+        let open = |order: &Order, base| unfilled(order, base).unwrap();
+        assert_eq!([open(&reducing, -5), open(&reducing, -50), open(&reducing, 5), open(&reducing, 0)], [5, 20, 0, 0]);
+        reducing.post_only = 1;
+        assert_eq!(open(&reducing, 5), 20);
+    }
+}
