@@ -45,9 +45,9 @@ class Ledger:
         """The account at ``key``, or None."""
         return self._store.account(key)
 
-    def keys(self) -> tuple[Pubkey, ...]:
+    def addresses(self) -> tuple[Pubkey, ...]:
         """Every address that holds an account."""
-        return self._store.keys()
+        return self._store.addresses()
 
     def apply(self, instruction: Instruction) -> Outcome:
         """Run one instruction; on a program error the outcome carries it and the ledger stays as it was.

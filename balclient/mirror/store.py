@@ -46,7 +46,7 @@ class AccountStore:
         self._accounts.pop(key, None)
         self._records.pop(key, None)
 
-    def keys(self) -> tuple[Pubkey, ...]:
+    def addresses(self) -> tuple[Pubkey, ...]:
         """Every address that holds an account."""
         return tuple(self._accounts)
 

@@ -61,14 +61,14 @@ def test_a_failure_in_the_middle_leaves_no_trace(stage_at) -> None:
         lambda step: step.error is not None and step.error.code == ErrorCode.InsufficientCollateral
     )
     ledger: Ledger = stage.ledger
-    before = {key: ledger.account(key) for key in ledger.keys()}
+    before = {key: ledger.account(key) for key in ledger.addresses()}
     for _ in range(3):
         outcome = stage.run()
         assert outcome.error is not None
         assert outcome.error.code == ErrorCode.InsufficientCollateral
         assert outcome.events == ()
         assert outcome.accounts == {}
-    assert {key: ledger.account(key) for key in ledger.keys()} == before
+    assert {key: ledger.account(key) for key in ledger.addresses()} == before
     rest = stage.scenario.steps[stage.step.index :]
     for step in rest:
         stage.prepare(step)
@@ -155,7 +155,7 @@ def test_an_unknown_enum_value_does_not_deserialize(stage_at) -> None:
 
 def test_what_is_not_mirrored_says_so_and_changes_nothing(stage_at) -> None:
     stage = stage_at(succeeded("add_perp_lp_shares"))
-    before = {key: stage.ledger.account(key) for key in stage.ledger.keys()}
+    before = {key: stage.ledger.account(key) for key in stage.ledger.addresses()}
     with pytest.raises(Unsupported, match="update_prelaunch_oracle"):
         stage.ledger.apply(replace(stage.instruction, name="update_prelaunch_oracle"))
     instruction = stage.instruction
@@ -164,7 +164,7 @@ def test_what_is_not_mirrored_says_so_and_changes_nothing(stage_at) -> None:
     stage.ledger.set_account(key, Account(pull, bytes(200)))
     with pytest.raises(Unsupported, match=str(key)):
         stage.ledger.apply(instruction)
-    after = {key: stage.ledger.account(key) for key in stage.ledger.keys()}
+    after = {key: stage.ledger.account(key) for key in stage.ledger.addresses()}
     assert {k for k in after if after[k] != before.get(k)} == {key}
 
 
@@ -185,7 +185,7 @@ def test_removing_an_account_makes_it_absent(scenario: Scenario) -> None:
     ledger.set_account(STRANGER, Account(STRANGER, b"x"))
     ledger.set_account(STRANGER, None)
     assert ledger.account(STRANGER) is None
-    assert ledger.keys() == ()
+    assert ledger.addresses() == ()
     assert scenario.program_id == ledger.program_id
 
 
