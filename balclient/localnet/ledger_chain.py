@@ -82,13 +82,13 @@ class LedgerChain:
         """A context whose end restores every account and the clock unless kept."""
         snapshot = Snapshot()
         clock = self.clock
-        held = self.ledger.keys()
+        held = self.ledger.addresses()
         accounts = {key: self.ledger.account(key) for key in held}
         try:
             yield snapshot
         finally:
             if not snapshot.kept:
-                for key in set(self.ledger.keys()).difference(held):
+                for key in set(self.ledger.addresses()).difference(held):
                     self.ledger.set_account(key, None)
                 for key, account in accounts.items():
                     if self.ledger.account(key) is not account:

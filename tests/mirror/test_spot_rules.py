@@ -155,13 +155,15 @@ def test_rounding_never_favours_the_account(
     market.deposit_balance = market.borrow_balance = 0
     market.cumulative_deposit_interest, market.cumulative_borrow_interest = deposit_index, borrow_index
     put_in = 0
+    code = None
     for amount, inward, leaving in moves:
         try:
             spot.update_spot_balances(amount, DEPOSIT if inward else BORROW, market, slot, leaving and inward)
         except Fault as fault:
-            assert fault.code in (ErrorCode.CastingFailure, ErrorCode.MathError)
-            return
+            code = fault.code
+            break
         put_in += amount if inward else -amount
         assert spot.signed_token_amount(slot, market) <= put_in
         held = market.deposit_balance if slot.balance_type is DEPOSIT else market.borrow_balance
         assert held == slot.scaled_balance
+    assert code in (None, ErrorCode.CastingFailure, ErrorCode.MathError)
