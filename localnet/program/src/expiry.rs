@@ -3,20 +3,18 @@
 use crate::cancel::{cancel_orders, Cancel, CancelFilter};
 use crate::clock::Clock;
 use crate::curve::{adjust_k_cost, apply_update_k, budgeted_k_scale, update_k_result};
-use crate::enums::{
-    market_status, market_type, order_action_explanation, settle_pnl_explanation, ,
-};
+use crate::enums::{market_status, market_type, order_action_explanation, settle_pnl_explanation};
 use crate::errors::{require, Error, Res};
 use crate::events::{record, Event, Via};
 use crate::funding::settle_funding_payment;
 use crate::integers::{mul_div, Cast, Checked};
 use crate::maps::Maps;
 use crate::margin::{calculate_margin, MarginContext, MarginType};
+use crate::pools::{fee_pool_to_pnl_pool, transfer_between};
 use crate::position::{
     find_position, is_available, update_position_and_market, update_quote_asset_amount, PositionDelta,
 };
 use crate::repeg::{apply_cost_to_market, fee_pool, total_fee_lower_bound, update_amm};
-use crate::pools::{fee_pool_to_pnl_pool, transfer_between};
 use crate::spot::{pool_tokens, update_cumulative_interest, QUOTE_SPOT_MARKET_INDEX};
 use crate::user_status::{is_bankrupt, update_last_active_slot};
 use crate::views::{Key, PerpMarket, State, User};
