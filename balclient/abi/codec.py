@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableSequence
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar, cast, overload
 
 from .exceptions import AccountMissing, DecodeError, EncodeError, WrongDiscriminator, WrongOwner, WrongSize
 
@@ -27,6 +27,7 @@ __all__ = [
     "LazyArray",
     "Packed",
     "Record",
+    "Table",
     "Tag",
     "Tags",
     "bad_option",
@@ -40,9 +41,6 @@ __all__ = [
 
 M64 = 0xFFFF_FFFF_FFFF_FFFF
 
-BOOLS: dict[int, bool] = cast("dict[int, bool]", {0: False, 1: True, **{i: i for i in range(2, 256)}})
-"""Byte to bool; a byte that is no bool stays the integer it is, so that it is written back unchanged."""
-
 T = TypeVar("T")
 
 if TYPE_CHECKING:
@@ -55,6 +53,17 @@ else:
     new = object.__new__
 
 TagT = TypeVar("TagT", bound="Tag")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Table(Protocol[T_co]):
+    """Byte to value, for each of the 256 bytes."""
+
+    def __getitem__(self, value: int, /) -> T_co: ...
+
+
+BOOLS: Table[bool] = cast("Table[bool]", (False, True, *range(2, 256)))
+"""Byte to bool; a byte that is no bool stays the integer it is, so that it is written back unchanged."""
 
 
 class Tag(IntEnum):
@@ -64,11 +73,21 @@ class Tag(IntEnum):
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, int) or not 0 <= value <= 255:
             return None
+        return cls._unknown(int(value))
+
+    @classmethod
+    def _unknown(cls, value: int) -> Self:
         member = int.__new__(cls, value)
-        member._name_ = f"Unknown({int(value)})"
-        member._value_ = int(value)
-        cls._value2member_map_[int(value)] = member
+        member._name_ = f"Unknown({value})"
+        member._value_ = value
+        cls._value2member_map_[value] = member
         return member
+
+    @classmethod
+    def table(cls) -> Table[Self]:
+        """Byte to member, unnamed values included; indexing it is much faster than calling the class."""
+        known = cls._value2member_map_
+        return cast("Table[Self]", tuple(known[i] if i in known else cls._unknown(i) for i in range(256)))
 
     @property
     def is_known(self) -> bool:
@@ -90,7 +109,7 @@ class Tag(IntEnum):
 
 
 class Tags(dict[int, TagT], Generic[TagT]):
-    """Byte to enum member, filled for the named values and on demand for the others."""
+    """A slower table that costs less to set up: unnamed values are added when they occur."""
 
     __slots__ = ("kind",)
 

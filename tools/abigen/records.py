@@ -35,7 +35,10 @@ def enums(model: Model) -> str:
         out += [f"    {bit} = {value}" for bit, value in bits]
         out.append("")
     out.append("")
-    out += [f"{table(name)} = Tags({name})" for name in model.enums]
+    fast = set[str]()
+    for fields in [*[model.structs[n] for n in model.fixed_structs()], *model.accounts.values()]:
+        fast |= model.needs(fields)[1]
+    out += [f"{table(n)} = {f'{n}.table()' if n in fast else f'Tags({n})'}" for n in model.enums]
     return "\n".join(out) + "\n"
 
 
