@@ -58,7 +58,7 @@ def load_script(path: str | Path) -> Script:
     """The function `session` of a Python file; it gets the `Localnet`."""
     if not Path(path).is_file():
         raise ScriptError(f"{path}: no such file")
-    script = runpy.run_path(str(path)).get("session")
+    script: Script | None = runpy.run_path(str(path)).get("session")
     if not callable(script):
         raise ScriptError(f"{path}: has no function session(net)")
     return script
