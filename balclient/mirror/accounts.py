@@ -166,6 +166,10 @@ def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
             if len(data) >= 8
             else ErrorCode.AccountDiscriminatorNotFound
         )
+    if len(data) < kind.record.SIZE:
+        if kind is STATE:
+            fail(ErrorCode.AccountDidNotDeserialize)
+        raise Panic(f"{slot.name}: {len(data)} bytes where its type has {kind.record.SIZE}")
 
 
 def _create(ctx: Context, slot: Slot, key: Pubkey) -> None:

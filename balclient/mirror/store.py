@@ -7,7 +7,9 @@ from typing import Any, Protocol, TypeVar
 from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import User
+from balclient.abi.exceptions import Unsupported, WrongSize
 from balclient.abi.values import Account
+from balclient.mirror.unsupported import OTHER_SIZE, reason
 
 __all__ = ["AccountStore", "Record"]
 
@@ -51,12 +53,18 @@ class AccountStore:
         return tuple(self._accounts)
 
     def record(self, key: Pubkey, data: bytes, kind: type[_R]) -> _R:
-        """``data`` (the bytes at ``key``) decoded as ``kind``, shared until the bytes change."""
+        """``data`` (the bytes at ``key``) decoded as ``kind``, shared until the bytes change.
+
+        Raises Unsupported for an account that is longer than its layout.
+        """
         kept = self._records.get(key)
         if kept is not None and kept[0] is data:
             record: _R = kept[1]
             return record
-        fresh: _R = User.decode(data, lazy=True) if kind is User else kind.decode(data)  # type: ignore
+        try:
+            fresh: _R = User.decode(data, lazy=True) if kind is User else kind.decode(data)  # type: ignore
+        except WrongSize as error:
+            raise Unsupported(reason(OTHER_SIZE, key)) from error
         self._records[key] = (data, fresh)
         return fresh
 

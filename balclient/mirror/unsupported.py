@@ -9,11 +9,11 @@ __all__ = [
     "MARKET_ORACLE_SOURCE",
     "NOT_MIRRORED",
     "OTHER_ORACLE_PROGRAM",
+    "OTHER_SIZE",
     "OTHER_SPOT_MARKET",
     "PRELAUNCH_ORACLE",
     "SPOT_ORDERS",
     "STABLE_COIN_ORACLE",
-    "TOKEN_2022",
     "UNSUPPORTED",
     "WHITELIST",
     "reason",
@@ -22,9 +22,9 @@ __all__ = [
 OTHER_ORACLE_PROGRAM = "other_oracle_program"
 STABLE_COIN_ORACLE = "stable_coin_oracle"
 PRELAUNCH_ORACLE = "prelaunch_oracle"
+OTHER_SIZE = "other_size"
 OTHER_SPOT_MARKET = "other_spot_market"
 SPOT_ORDERS = "spot_orders"
-TOKEN_2022 = "token_2022"
 LAMPORTS = "lamports"
 MARKET_ORACLE_SOURCE = "market_oracle_source"
 WHITELIST = "whitelist"
@@ -34,9 +34,9 @@ UNSUPPORTED: Mapping[str, str] = {
     OTHER_ORACLE_PROGRAM: "price of an oracle that is no push price account (pull, switchboard, prelaunch)",
     STABLE_COIN_ORACLE: "price of a stable coin's push account, which the program rounds to one dollar",
     PRELAUNCH_ORACLE: "a perp market priced by its own prelaunch oracle",
+    OTHER_SIZE: "an account that is longer than its layout",
     OTHER_SPOT_MARKET: "a spot market other than the quote market 0",
     SPOT_ORDERS: "open orders on a spot market",
-    TOKEN_2022: "token accounts of the token program's 2022 edition",
     MARKET_ORACLE_SOURCE: "creating a perp market on an oracle that is no push price account",
     LAMPORTS: "an instruction whose effect is on lamports, which the ledger does not follow",
     WHITELIST: "opening accounts only for holders of a whitelist token",
