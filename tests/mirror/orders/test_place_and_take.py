@@ -99,7 +99,7 @@ def test_a_limit_is_filled_to_one_tick_inside(world) -> None:  # type: ignore[no
     ],
 )
 def test_refused_orders_change_nothing(world, changes: dict[str, object], code: ErrorCode) -> None:  # type: ignore[no-untyped-def]
-    keys = world.ledger.keys()
+    keys = world.ledger.addresses()
     before = [world.ledger.account(key) for key in keys]
     outcome = world.take(LONG, changes.pop("base_asset_amount", SIZE), **changes)
     assert outcome.error is not None
