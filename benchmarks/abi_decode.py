@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import warnings
 from collections.abc import Callable
@@ -96,7 +97,7 @@ def import_ms(statement: str) -> float:
     code = f"import time; t = time.process_time(); {statement}; print(time.process_time() - t)"
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
-    env.setdefault("PYTHONPYCACHEPREFIX", str(Path("/tmp") / "balclient-bench-pyc"))
+    env.setdefault("PYTHONPYCACHEPREFIX", str(Path(tempfile.gettempdir()) / "balclient-bench-pyc"))
     runs = []
     for _ in range(8):
         done = subprocess.run(

@@ -5,12 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import lzma
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from solders.pubkey import Pubkey
+
+from balclient.abi import accounts, enums, types
+from balclient.abi.codec import EventRecord
+from balclient.abi.events import EVENTS
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -38,6 +45,63 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
     with lzma.open(path, "rt", encoding="utf-8") as file:
         for line in file:
             yield json.loads(line)
+
+
+class Arbitrary:
+    """Random values of the interface's types, every field of every type in range."""
+
+    def __init__(self, seed: int) -> None:
+        sys.path.insert(0, str(ROOT / "tools"))
+        try:
+            from abigen.model import Model
+        finally:
+            sys.path.pop(0)
+        self.model = Model(ROOT / "idl" / "bal.json")
+        self.random = Random(seed)
+
+    def value(self, type_: Any) -> Any:
+        """A random value of one type."""
+        kind, random = type_.kind, self.random
+        if kind == "bool":
+            return random.random() < 0.5
+        if kind == "publicKey":
+            return Pubkey.from_bytes(random.randbytes(32))
+        if kind == "bytes":
+            return random.randbytes(type_.count)
+        if kind == "enum":
+            return random.choice(list(getattr(enums, type_.name)))
+        if kind == "option":
+            return self.value(type_.of) if random.random() < 0.6 else None
+        if kind == "vec":
+            return [self.value(type_.of) for _ in range(random.randrange(4))]
+        if kind == "array":
+            return [self.value(type_.of) for _ in range(type_.count)]
+        if kind == "struct":
+            record = getattr(accounts, type_.name, None) or getattr(types, type_.name)
+            return record(**self.fields(self.model.structs[type_.name]))
+        bits = int(kind[1:])
+        low = 0 if kind[0] == "u" else -(1 << bits - 1)
+        return random.choice((low, low + (1 << bits) - 1, random.randrange(low, low + (1 << bits))))
+
+    def fields(self, fields: Any) -> dict[str, Any]:
+        """A random value for each field."""
+        return {field.name: self.value(field.type) for field in fields}
+
+    def instructions(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every instruction with random arguments."""
+        for instruction in self.model.instructions:
+            yield instruction.name, self.fields(instruction.args)
+
+    def events(self) -> Iterator[EventRecord]:
+        """Every event with random fields."""
+        for kind in EVENTS.values():
+            yield kind(**self.fields(self.model.events[kind.__name__]))
+
+
+@pytest.fixture(params=range(5))
+def arbitrary(request: pytest.FixtureRequest) -> Arbitrary:
+    """A source of random values of the interface's types."""
+    return Arbitrary(request.param)
 
 
 @pytest.fixture(scope="session")

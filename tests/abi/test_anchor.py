@@ -16,7 +16,7 @@ from balclient.abi.accounts import ACCOUNTS
 from balclient.abi.arguments import DISCRIMINATORS
 from balclient.abi.codec import Record, Tag
 from balclient.abi.events import EVENTS
-from balclient.abi.instructions import decode_args
+from balclient.abi.instructions import decode_args, encode_args
 from balclient.abi.layouts import LAYOUTS
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -129,6 +129,23 @@ def mutate(kind: Any, random: Random) -> bytes:
 
     bools(kind.__name__, 0)
     return bytes(image)
+
+
+def test_every_instruction(anchor: Any, arbitrary: Any) -> None:
+    coder = anchor[1]
+    for name, args in arbitrary.instructions():
+        data = encode_args(name, args)
+        theirs = coder.instruction.parse(data)
+        assert theirs.name == name
+        assert bytewise(plain(theirs.data)) == bytewise(plain(args))
+        assert coder.instruction.build(theirs) == data
+
+
+def test_every_event(anchor: Any, arbitrary: Any) -> None:
+    for record in arbitrary.events():
+        theirs = anchor[1].events.parse(record.encode())
+        assert theirs.name == type(record).__name__
+        assert bytewise(plain(theirs.data)) == bytewise(plain(record))
 
 
 def test_recorded_instructions(anchor: Any, recorded: Any) -> None:

@@ -101,6 +101,19 @@ def test_recorded_instructions(recorded: Any) -> None:
     assert len(names) > 50
 
 
+def test_every_instruction(arbitrary: Any) -> None:
+    for name, args in arbitrary.instructions():
+        data = encode_args(name, args)
+        assert decode_args(data) == (name, args)
+
+
+def test_every_event(arbitrary: Any) -> None:
+    for record in arbitrary.events():
+        again = decode_event(record.encode())
+        assert again == record == record.copy()
+        assert type(again) is type(record)
+
+
 def test_recorded_errors_have_their_names(recorded: Any) -> None:
     assert len(recorded.errors) > 40
     for code, name in recorded.errors:
