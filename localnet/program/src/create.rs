@@ -1,6 +1,6 @@
 //! Creating accounts of this program at derived addresses.
 
-use crate::accounts::at_seeds;
+use crate::accounts::at_new_seeds;
 use crate::errors::{Error, Res};
 use crate::integers::Checked;
 use crate::views::raw::{read_u64, write_discriminator};
@@ -43,7 +43,7 @@ pub fn create_at_seeds(
     program_id: &Key,
     owner: &Key,
 ) -> Res<u8> {
-    let bump = at_seeds(account, seeds, program_id)?;
+    let bump = at_new_seeds(account, seeds, program_id)?;
     let bump_seed = [bump];
     if seeds.len() >= MAX_SEEDS {
         return Err(Error::UNSUPPORTED);

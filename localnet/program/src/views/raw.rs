@@ -256,3 +256,18 @@ pub fn close_account(account: &AccountView, to: &AccountView) -> Res<()> {
     account.clone().close()?;
     Ok(())
 }
+
+/// SHA-256 of the parts in a row.
+#[cfg(target_os = "solana")]
+pub fn sha256(parts: &[&[u8]]) -> Option<Key> {
+    let mut hash = [0; 32];
+    // SAFETY: the syscall reads the slices it is given and writes 32 bytes.
+    unsafe { pinocchio::syscalls::sol_sha256(parts.as_ptr() as *const u8, parts.len() as u64, hash.as_mut_ptr()) };
+    Some(hash)
+}
+
+/// There is no hash off chain.
+#[cfg(not(target_os = "solana"))]
+pub fn sha256(_: &[&[u8]]) -> Option<Key> {
+    None
+}
