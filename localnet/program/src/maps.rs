@@ -204,7 +204,9 @@ impl<'a> PerpMap<'a> {
 
     /// A market for writing; `PerpMarketNotFound`, `UnableToLoadPerpMarketAccount` for a read-only one.
     pub fn get_mut(&self, index: u16) -> Res<RefMut<'a, PerpMarket>> {
-        self.loader(index)?.load_mut().map_err(|_| Error::UNABLE_TO_LOAD_PERP_MARKET_ACCOUNT)
+        let loader = self.loader(index)?;
+        require(loader.account().is_writable(), Error::UNABLE_TO_LOAD_PERP_MARKET_ACCOUNT)?;
+        loader.load_mut().map_err(|_| Error::UNABLE_TO_LOAD_PERP_MARKET_ACCOUNT)
     }
 
     /// Every market, ascending by index.
@@ -245,7 +247,9 @@ impl<'a> SpotMap<'a> {
 
     /// A market for writing; `SpotMarketNotFound`, `UnableToLoadSpotMarketAccount` for a read-only one.
     pub fn get_mut(&self, index: u16) -> Res<RefMut<'a, SpotMarket>> {
-        self.loader(index)?.load_mut().map_err(|_| Error::UNABLE_TO_LOAD_SPOT_MARKET_ACCOUNT)
+        let loader = self.loader(index)?;
+        require(loader.account().is_writable(), Error::UNABLE_TO_LOAD_SPOT_MARKET_ACCOUNT)?;
+        loader.load_mut().map_err(|_| Error::UNABLE_TO_LOAD_SPOT_MARKET_ACCOUNT)
     }
 }
 
