@@ -39,7 +39,7 @@ pub fn is_user_bankrupt(user: &User) -> bool {
 
 /// Change of the cumulative funding rates that spreads a loss over all open base, rounded up; 6155 without any
 /// (spec liquidation 5.6).
-fn funding_rate_delta(market: &PerpMarket, loss: u128) -> Res<i128> {
+pub fn funding_rate_delta(market: &PerpMarket, loss: u128) -> Res<i128> {
     let long = market.amm.base_asset_amount_long.get().unsigned_abs();
     let total = long.add_(market.amm.base_asset_amount_short.get().unsigned_abs())?;
     require(total > 0, Error::CANT_RESOLVE_PERP_BANKRUPTCY)?;

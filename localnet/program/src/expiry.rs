@@ -69,7 +69,7 @@ fn deepen_curve(market: &mut PerpMarket, budget: u128) -> Res<()> {
 }
 
 /// The target, or the price up to which the pnl pool can pay all users (spec liquidation 7.5).
-fn expiry_price(market: &PerpMarket, target: i64, pool: u128) -> Res<i64> {
+pub fn expiry_price(market: &PerpMarket, target: i64, pool: u128) -> Res<i64> {
     let base = market.amm.base_asset_amount_with_amm.get();
     if base == 0 {
         return Ok(target);
