@@ -23,7 +23,7 @@ if [ ! -e "$TOOLS/sbf-legalize.so" ] || [ "$TOOLS/sbf-pass/SbfLegalize.cpp" -nt 
   g++ -O1 -shared -fPIC $(/usr/lib/llvm-22/bin/llvm-config --cxxflags) -fno-rtti \
       "$TOOLS/sbf-pass/SbfLegalize.cpp" -o "$TOOLS/sbf-legalize.so"
 fi
-cd "$HERE/program"
+cd "$HERE"
 Z=(-Z build-std=core,alloc -Z json-target-spec --target "$TOOLS/sbf-solana.json")
 cargo fetch --locked
 cargo fetch --locked "${Z[@]}"     # with build-std, so that the library's own lock is fetched too
@@ -32,7 +32,7 @@ cargo fetch --locked "${Z[@]}"     # with build-std, so that the library's own l
 S=$'\x1f'
 export CARGO_ENCODED_RUSTFLAGS="-Crelocation-model=static${S}-Cno-prepopulate-passes${S}--remap-path-prefix=$HERE=/build${S}--remap-path-prefix=$CARGO_HOME/registry/src=/registry"
 export CARGO_TARGET_SBF_SOLANA_LINKER="$TOOLS/sbf-link"
-cargo build --release --locked --offline -j "${JOBS:-1}" "${Z[@]}"
+cargo build -p bal --release --locked --offline -j "${JOBS:-1}" "${Z[@]}"
 SO=target/sbf-solana/release/bal.so
 [ -e $SO ] || SO=target/sbf-solana/release/libbal.so
 if [ -n "$CHECK" ]; then
