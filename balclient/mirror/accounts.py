@@ -71,6 +71,8 @@ RENT = Kind(address=RENT_SYSVAR_ID, address_error=ErrorCode.AccountSysvarMismatc
 SIGNER = Kind()
 ANY = Kind()
 
+_RUNTIME_ACCOUNTS = frozenset({SYSTEM_PROGRAM_ID, TOKEN_PROGRAM_ID, RENT_SYSVAR_ID})
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -146,7 +148,7 @@ def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
     account = ctx.store.account(key)
     if kind.record is None:
         if account is None:
-            fail(ErrorCode.AccountNotInitialized)
+            fail(_absent(key))
         if account.owner != TOKEN_PROGRAM_ID:
             fail(ErrorCode.AccountOwnedByWrongProgram)
         if len(account.data) != kind.token_size:
@@ -154,11 +156,7 @@ def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
         return
     if account is None or account.owner != ctx.program_id:
         absent = account is None or (account.owner == SYSTEM_PROGRAM_ID and account.lamports == 0)
-        fail(
-            ErrorCode.AccountNotInitialized
-            if absent and kind is STATE
-            else ErrorCode.AccountOwnedByWrongProgram
-        )
+        fail(_absent(key) if absent and kind is STATE else ErrorCode.AccountOwnedByWrongProgram)
     data = account.data
     if data[:8] != kind.record.DISCRIMINATOR:
         fail(
@@ -170,6 +168,13 @@ def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
         if kind is STATE:
             fail(ErrorCode.AccountDidNotDeserialize)
         raise Panic(f"{slot.name}: {len(data)} bytes where its type has {kind.record.SIZE}")
+
+
+def _absent(key: Pubkey) -> ErrorCode:
+    """What an account that is not there is refused with; the runtime's own accounts are always there."""
+    return (
+        ErrorCode.AccountOwnedByWrongProgram if key in _RUNTIME_ACCOUNTS else ErrorCode.AccountNotInitialized
+    )
 
 
 def _create(ctx: Context, slot: Slot, key: Pubkey) -> None:

@@ -202,7 +202,8 @@ def load_maps(
         at += 1
     ctx.cursor = at
     maps = Maps(ctx, OracleMap(oracles, ctx.clock.slot, ctx.state.oracle_guard_rails.validity), spot, perp)
-    for index in writable_perp:
+    # Without a spot group nothing looks at prelaunch oracles, and a market that is required may be missing.
+    for index in writable_perp if spot_group else ():
         if maps.perp(index).amm.oracle_source == OracleSource.Prelaunch:
             raise Unsupported(reason(PRELAUNCH_ORACLE, f"perp market {index}"))
     return maps

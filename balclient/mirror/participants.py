@@ -60,20 +60,20 @@ def charge(position: PerpPosition, market: PerpMarket, delta: int) -> None:
 
 def add_taker_volume(stats: UserStats, quote: int, now: int) -> None:
     """Add to the 30 day taker volume, decayed to now (spec T15)."""
-    since = max(1, now - stats.last_taker_volume_30d_ts)
+    since = max(1, math_i64(now - stats.last_taker_volume_30d_ts))
     stats.taker_volume_30d = rolling_sum(stats.taker_volume_30d, quote, since, _MONTH)
     stats.last_taker_volume_30d_ts = now
 
 
 def add_maker_volume(stats: UserStats, quote: int, now: int) -> None:
     """Add to the 30 day maker volume, decayed to now (spec T15)."""
-    since = max(1, now - stats.last_maker_volume_30d_ts)
+    since = max(1, math_i64(now - stats.last_maker_volume_30d_ts))
     stats.maker_volume_30d = rolling_sum(stats.maker_volume_30d, quote, since, _MONTH)
     stats.last_maker_volume_30d_ts = now
 
 
 def add_filler_volume(stats: UserStats, quote: int, now: int) -> None:
     """Add to the 30 day filler volume, decayed to now (spec T15)."""
-    since = max(1, now - stats.last_filler_volume_30d_ts)
+    since = max(1, math_i64(now - stats.last_filler_volume_30d_ts))
     stats.filler_volume_30d = rolling_sum(stats.filler_volume_30d, quote, since, _MONTH)
     stats.last_filler_volume_30d_ts = now

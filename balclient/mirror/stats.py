@@ -69,7 +69,7 @@ def time_until_update(now: int, last_ts: int, period: int) -> int:
     if period > 1:
         late = last_ts % period
         if late:
-            wait = 2 * period - late if late > period // 3 else period - late
+            wait = math_i64(2 * period) - late if late > period // 3 else period - late
         if wait > 2 * period:
             wait -= period
     return max(math_i64(wait - math_i64(now - last_ts)), 0)

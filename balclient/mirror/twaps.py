@@ -31,8 +31,8 @@ def _blend_oracle(amm: AMM, price: int, now: int, period: int, mark_twap: int, o
     oracle_ts = amm.historical_oracle_data.last_oracle_price_twap_ts
     since = max(1 if period == 0 else 0, math_i64(now - oracle_ts))
     remaining = max(0, math_i64(period - since))
-    ahead = math_i64(amm.last_mark_price_twap_ts - oracle_ts)
-    if ahead > 0:
+    if amm.last_mark_price_twap_ts > oracle_ts:
+        ahead = math_i64(amm.last_mark_price_twap_ts - oracle_ts)
         price = weighted_average(cast_i64(mark_twap), price, ahead, max(1, math_i64(period - ahead)))
     return cast_i64(weighted_average(price, oracle_twap, since, remaining))
 

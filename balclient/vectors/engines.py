@@ -43,8 +43,10 @@ class MirrorEngine:
         self._ledger = Ledger()
 
     def begin(self, program_id: Pubkey, wallets: list[Pubkey]) -> None:
-        """A new ledger; wallets need no lamports in it."""
+        """A new ledger with funded wallets."""
         self._ledger = Ledger(program_id=program_id)
+        for key in wallets:
+            self._ledger.set_account(key, Account(Pubkey.default(), b"", _WALLET_LAMPORTS))
 
     def set_account(self, key: Pubkey, account: Account | None) -> None:
         """Write or remove an account."""
