@@ -1,5 +1,6 @@
 """A world on a test chain: program, mint, oracles, markets, funded users."""
 
+from balclient.localnet.adopt import adopt_market, adopt_user
 from balclient.localnet.ledger_chain import LedgerChain
 from balclient.localnet.markets import MarketConfig, MarketError, available_markets, load_market
 from balclient.localnet.net import LocalMarket, Localnet
@@ -24,6 +25,8 @@ __all__ = [
     "PricePath",
     "PricePoint",
     "PriceStep",
+    "adopt_market",
+    "adopt_user",
     "available_markets",
     "default_program",
     "load_market",

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
+from balclient.abi.accounts import PerpMarket
 from balclient.abi.enums import ContractTier, OracleSource
-from balclient.abi.exceptions import BalError
+from balclient.abi.exceptions import BalError, Unsupported
 from balclient.localnet.amounts import price_units
 from balclient.localnet.program import data_file
 
-__all__ = ["MarketConfig", "MarketError", "available_markets", "load_market"]
+__all__ = ["MarketConfig", "MarketError", "available_markets", "config_of", "load_market"]
 
 
 class MarketError(BalError):
@@ -58,6 +59,50 @@ class MarketConfig:
     unrealized_pnl_max_imbalance: int
     max_revenue_withdraw_per_period: int
     quote_max_insurance: int
+
+
+def config_of(market: PerpMarket, *, price: int | None = None) -> MarketConfig:
+    """The figures of a market's account, with `price` or the last oracle price (10**-6 dollars) as its price.
+
+    Raises `Unsupported` for an oracle that is not a push oracle.
+    """
+    amm = market.amm
+    if amm.oracle_source not in (OracleSource.Pyth, OracleSource.Pyth1K, OracleSource.Pyth1M):
+        raise Unsupported(f"oracle source {amm.oracle_source!r} of perp market {market.market_index}")
+    scale = 414_200 // max(amm.concentration_coef - 1_000_000, 1)
+    return MarketConfig(
+        name=bytes(market.name).decode().strip(" \0"),
+        price=amm.historical_oracle_data.last_oracle_price if price is None else price,
+        oracle_source=amm.oracle_source,
+        contract_tier=market.contract_tier,
+        sqrt_k=amm.sqrt_k,
+        concentration_coef_scale=scale,
+        amm_periodicity=amm.funding_period,
+        base_spread=amm.base_spread,
+        max_spread=amm.max_spread,
+        order_step_size=amm.order_step_size,
+        order_tick_size=amm.order_tick_size,
+        min_order_size=amm.min_order_size,
+        max_open_interest=amm.max_open_interest,
+        max_fill_reserve_fraction=amm.max_fill_reserve_fraction,
+        curve_update_intensity=amm.curve_update_intensity,
+        amm_jit_intensity=amm.amm_jit_intensity,
+        per_lp_base=amm.per_lp_base,
+        target_base_asset_amount_per_lp=amm.target_base_asset_amount_per_lp,
+        margin_ratio_initial=market.margin_ratio_initial,
+        margin_ratio_maintenance=market.margin_ratio_maintenance,
+        imf_factor=market.imf_factor,
+        unrealized_pnl_imf_factor=market.unrealized_pnl_imf_factor,
+        unrealized_pnl_initial_asset_weight=market.unrealized_pnl_initial_asset_weight,
+        unrealized_pnl_maintenance_asset_weight=market.unrealized_pnl_maintenance_asset_weight,
+        liquidator_fee=market.liquidator_fee,
+        if_liquidation_fee=market.if_liquidation_fee,
+        fee_adjustment=market.fee_adjustment,
+        fee_pool=max(amm.total_fee_minus_distributions, 0),
+        unrealized_pnl_max_imbalance=market.unrealized_pnl_max_imbalance,
+        max_revenue_withdraw_per_period=market.insurance_claim.max_revenue_withdraw_per_period,
+        quote_max_insurance=market.insurance_claim.quote_max_insurance,
+    )
 
 
 def available_markets() -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from solders.pubkey import Pubkey
 from balclient.abi import addresses
 from balclient.abi import instructions as build
 from balclient.abi.accounts import PerpMarket, SpotMarket, User
-from balclient.abi.enums import OrderType, PositionDirection
+from balclient.abi.enums import OracleSource, OrderType, PositionDirection
 from balclient.abi.exceptions import ChainError
 from balclient.abi.pyth import PythPrice
 from balclient.abi.remaining import complete
@@ -185,7 +185,7 @@ class Localnet:
         amount = usd_units(usdc)
         batch: list[Instruction] = []
         if self.chain.account(user.stats) is None:
-            self._wallet(user.keypair)
+            self._wallet(user.authority, user.keypair)
             batch.append(build.initialize_user_stats(authority=user.authority, program_id=self.program_id))
         self.mint(user, amount)
         batch.append(
@@ -196,20 +196,33 @@ class Localnet:
                 program_id=self.program_id,
             )
         )
-        self.users[label] = user
-        self._label(
-            {
-                user.address: f"{name}_{sub_account_id}",
-                user.stats: f"{name}_stats",
-                user.token_account: f"{name}_usdc",
-                user.authority: name,
-            }
-        )
+        self.register_user(user)
         for instruction in batch:
             self.expect(instruction)
         if amount:
             self.expect(self._deposit(user, amount))
         return user
+
+    def register_user(self, user: LocalUser) -> None:
+        """Let the world know a user whose accounts are on the chain or will be."""
+        label = user.name if user.sub_account_id == 0 else f"{user.name}_{user.sub_account_id}"
+        self.users[label] = user
+        self._label(
+            {
+                user.address: f"{user.name}_{user.sub_account_id}",
+                user.stats: f"{user.name}_stats",
+                user.token_account: f"{user.name}_usdc",
+                user.authority: user.name,
+            }
+        )
+
+    def register_market(self, market: LocalMarket) -> None:
+        """Let the world know a market that is on the chain or will be, and give its oracle a price."""
+        if market.name in self.markets:
+            raise MarketError(f"market {market.name} is named twice")
+        self.markets[market.name] = market
+        self._label({market.address: f"perp_market_{market.index}", market.oracle: f"oracle_{market.index}"})
+        self._set_price(market, market.config.price)
 
     def mint(self, user: LocalUser, amount: int) -> None:
         """Put `amount` (10**-6 dollars) of USDC into the user's token account."""
@@ -327,7 +340,7 @@ class Localnet:
                 addresses.insurance_fund_vault(0, program_id=self.program_id): "insurance_fund_vault_0",
             }
         )
-        self._wallet(self.admin)
+        self._wallet(admin, self.admin)
         configs = [item if isinstance(item, MarketConfig) else load_market(item) for item in markets]
         mint = Mint(6, mint_authority=admin).encode()
         self.chain.set_account(self.usdc_mint, Account(addresses.TOKEN_PROGRAM_ID, mint))
@@ -343,11 +356,7 @@ class Localnet:
                 derived_keypair(f"{self.seed}/oracle/{index}").pubkey(),
                 config,
             )
-            if config.name in self.markets:
-                raise MarketError(f"market {config.name} is named twice")
-            self.markets[config.name] = market
-            self._label({market.address: f"perp_market_{index}", market.oracle: f"oracle_{index}"})
-            self._set_price(market, config.price)
+            self.register_market(market)
             for instruction in setup.market(index, config, market.oracle, admin, vault, self.program_id):
                 self.expect(instruction)
 
@@ -358,13 +367,16 @@ class Localnet:
                 self._recorder.name(key, name)
 
     def _set_price(self, market: LocalMarket, price: int) -> None:
-        oracle = PythPrice(price, price * _CONFIDENCE_BPS // 10_000, -6, self.chain.clock.slot, price)
+        # Such oracles quote one token of the many that make one unit of base.
+        expo = {OracleSource.Pyth1K: -9, OracleSource.Pyth1M: -12}.get(market.config.oracle_source, -6)
+        oracle = PythPrice(price, price * _CONFIDENCE_BPS // 10_000, expo, self.chain.clock.slot, price)
         self.chain.set_account(market.oracle, Account(addresses.PYTH_PROGRAM_ID, oracle.encode()))
         self._prices[market.name] = price
 
-    def _wallet(self, keypair: Keypair) -> None:
-        self._keys[keypair.pubkey()] = keypair
-        self.chain.set_account(keypair.pubkey(), Account(addresses.SYSTEM_PROGRAM_ID, b"", _WALLET_LAMPORTS))
+    def _wallet(self, key: Pubkey, keypair: Keypair | None) -> None:
+        if keypair is not None:
+            self._keys[key] = keypair
+        self.chain.set_account(key, Account(addresses.SYSTEM_PROGRAM_ID, b"", _WALLET_LAMPORTS))
 
     def _tokens(self, key: Pubkey, owner: Pubkey, amount: int) -> None:
         data = TokenAccount(self.usdc_mint, owner, amount).encode()

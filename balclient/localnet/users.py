@@ -15,27 +15,39 @@ __all__ = ["LocalUser", "derived_keypair"]
 
 @dataclass(frozen=True, slots=True)
 class LocalUser:
-    """One funded sub-account: who signs, and the addresses that instructions need."""
+    """One sub-account: who signs, and the addresses that instructions need.
+
+    `keypair` is None for an account taken over from elsewhere, whose key nobody here has.
+    """
 
     name: str
-    keypair: Keypair
+    authority: Pubkey
+    keypair: Keypair | None
     sub_account_id: int
     address: Pubkey
     stats: Pubkey
     token_account: Pubkey
 
-    @property
-    def authority(self) -> Pubkey:
-        """The address that signs."""
-        return self.keypair.pubkey()
-
     @classmethod
     def derived(cls, name: str, seed: str, sub_account_id: int, program_id: Pubkey) -> LocalUser:
         """The user that this name and seed always give."""
         keypair = derived_keypair(f"{seed}/{name}")
-        authority = keypair.pubkey()
+        return cls.of(name, seed, keypair.pubkey(), keypair, sub_account_id, program_id)
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        seed: str,
+        authority: Pubkey,
+        keypair: Keypair | None,
+        sub_account_id: int,
+        program_id: Pubkey,
+    ) -> LocalUser:
+        """The sub-account of an authority, with the addresses that follow from it."""
         return cls(
             name,
+            authority,
             keypair,
             sub_account_id,
             addresses.user(authority, sub_account_id, program_id=program_id),

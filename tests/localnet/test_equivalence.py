@@ -1,7 +1,7 @@
 """Mirror and program side by side under random sequences of everything that participants do.
 
-Every instruction runs on both from the same state, and errors, events and bytes must be equal.  A failing example is
-left as a vector file, so that it can be replayed and kept.
+Every instruction runs on both from the same state; errors, events and bytes must be equal.  A failing
+example is left as a vector file, so that it can be replayed and kept.
 """
 
 import os
