@@ -147,12 +147,10 @@ def settle_expired_position(
     fee = trunc_div(value * tier.fee_numerator, tier.fee_denominator)
     update_quote_asset_amount(position, market, -abs(fee))
     pnl = position.quote_asset_amount
-    moved = pay_user_from_pnl_pool(market, quote_market, user.spot_positions[0], pnl)
-    if moved != pnl:
-        raise Fault(ErrorCode.InsufficientPerpPnlPool)
-    update_quote_asset_amount(position, market, -moved)
-    position.settled_pnl = math_i64(position.settled_pnl + moved)
-    user.settled_perp_pnl = math_i64(user.settled_perp_pnl + moved)
+    pay_user_from_pnl_pool(market, quote_market, user.spot_positions[0], pnl)
+    update_quote_asset_amount(position, market, -pnl)
+    position.settled_pnl = math_i64(position.settled_pnl + pnl)
+    user.settled_perp_pnl = math_i64(user.settled_perp_pnl + pnl)
     amm = market.amm
     amm.base_asset_amount_with_amm = math_i128(amm.base_asset_amount_with_amm - base)
     ctx.emit(
@@ -160,7 +158,7 @@ def settle_expired_position(
             ts=ctx.clock.unix_timestamp,
             user=user_key,
             market_index=market_index,
-            pnl=moved,
+            pnl=pnl,
             base_asset_amount=base,
             quote_asset_amount_after=position.quote_asset_amount,
             quote_entry_amount=entry,

@@ -141,14 +141,17 @@ def update_pool_balances(
 
 def pay_user_from_pnl_pool(
     market: PerpMarket, quote_market: SpotMarket, quote_slot: SpotPosition, pnl: int
-) -> int:
-    """Move a gain from the pnl pool to a user, or a loss the other way; returns what moved (spec
-    liquidation 7). A gain is limited to what the pool holds."""
-    moved = min(pnl, pool_tokens(market.pnl_pool, quote_market)) if pnl > 0 else pnl
-    if moved == 0:
-        return 0
-    gain = moved > 0
+) -> None:
+    """Move a gain (quote 1e6) from the pnl pool to a user, or a loss the other way (spec liquidation 7).
+
+    InsufficientPerpPnlPool unless the pool covers all of a gain.
+    """
+    if pnl == 0:
+        return
+    pool = market.pnl_pool
+    gain = pnl > 0
+    if gain and pool_tokens(pool, quote_market) < pnl:
+        raise Fault(ErrorCode.InsufficientPerpPnlPool)
     pool_side, user_side = (_BORROW, _DEPOSIT) if gain else (_DEPOSIT, _BORROW)
-    update_spot_balances(abs(moved), pool_side, quote_market, market.pnl_pool, False)
-    update_spot_balances(abs(moved), user_side, quote_market, quote_slot, False)
-    return moved
+    update_spot_balances(abs(pnl), pool_side, quote_market, pool, False)
+    update_spot_balances(abs(pnl), user_side, quote_market, quote_slot, False)

@@ -196,9 +196,12 @@ def test_moving_between_pools_never_creates_tokens(amount: int) -> None:
     assert spot.deposit_balance == total
 
 
-def test_an_expired_gain_is_paid_as_far_as_the_pool_goes() -> None:
+def test_an_expired_gain_is_paid_only_if_the_pool_covers_it() -> None:
     market, slot = settling_market(0), deposit(0)
-    assert pools.pay_user_from_pnl_pool(market, quote_market(), slot, 49_300_007) == 49_300_007
+    pools.pay_user_from_pnl_pool(market, quote_market(), slot, 49_300_007)
+    pools.pay_user_from_pnl_pool(market, quote_market(), slot, 0)
     assert slot.scaled_balance == 49_300_007_000
-    assert pools.pay_user_from_pnl_pool(market, quote_market(), slot, 10**12) == 250_000_000 - 49_300_007
-    assert pools.pay_user_from_pnl_pool(market, quote_market(), slot, 0) == 0
+    assert market.pnl_pool.scaled_balance == 250_000_000_000 - 49_300_007_000
+    with pytest.raises(Fault) as caught:
+        pools.pay_user_from_pnl_pool(market, quote_market(), slot, 250_000_000)
+    assert caught.value.code == ErrorCode.InsufficientPerpPnlPool
