@@ -7,6 +7,8 @@ from functools import lru_cache
 from solders.pubkey import Pubkey
 
 __all__ = [
+    "ASSOCIATED_TOKEN_PROGRAM_ID",
+    "CLOCK_SYSVAR_ID",
     "DEFAULT_PUBKEY",
     "PROGRAM_ID",
     "PYTH_PROGRAM_ID",
@@ -15,6 +17,7 @@ __all__ = [
     "RENT_SYSVAR_ID",
     "SYSTEM_PROGRAM_ID",
     "TOKEN_PROGRAM_ID",
+    "associated_token_account",
     "drift_signer",
     "insurance_fund_vault",
     "perp_market",
@@ -29,6 +32,8 @@ __all__ = [
 
 PROGRAM_ID = Pubkey.from_string("dRiftyHA39MWEi3m9aunc5MzRF1JYuBsbn6VPcn33UH")
 TOKEN_PROGRAM_ID = Pubkey.from_string("TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA")
+ASSOCIATED_TOKEN_PROGRAM_ID = Pubkey.from_string("ATokenGPvbdGVxr1b2hvZbsiqW5xWH25efTNsLJA8knL")
+CLOCK_SYSVAR_ID = Pubkey.from_string("SysvarC1ock11111111111111111111111111111111")
 SYSTEM_PROGRAM_ID = Pubkey.from_string("11111111111111111111111111111111")
 RENT_SYSVAR_ID = Pubkey.from_string("SysvarRent111111111111111111111111111111111")
 PYTH_PROGRAM_ID = Pubkey.from_string("FsJ3A3u2vn5cTVofAjvy6y5kwABJAqYWpe4975bi2epH")
@@ -94,3 +99,8 @@ def prelaunch_oracle(market_index: int, *, program_id: Pubkey = PROGRAM_ID) -> P
 def referrer_name(name: bytes, *, program_id: Pubkey = PROGRAM_ID) -> Pubkey:
     """Address of the record of a referrer's 32-byte name."""
     return _derive(program_id, b"referrer_name", name)
+
+
+def associated_token_account(owner: Pubkey, mint: Pubkey) -> Pubkey:
+    """Address of the token account that wallets use for an owner and a mint."""
+    return _derive(ASSOCIATED_TOKEN_PROGRAM_ID, bytes(owner), bytes(TOKEN_PROGRAM_ID), bytes(mint))

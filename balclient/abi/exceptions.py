@@ -17,6 +17,7 @@ BalError
 |   +-- MissingMarket           a perp market
 |   +-- MissingSpotMarket       a spot market
 |   +-- MissingOracle           a market's oracle
++-- Refused                     the program refuses what was asked, with the numbers that cause it
 +-- ChainError                  a place where instructions run refused or failed
 """
 
@@ -34,6 +35,7 @@ __all__ = [
     "MissingMarket",
     "MissingOracle",
     "MissingSpotMarket",
+    "Refused",
     "TruncatedLog",
     "UnknownEvent",
     "UnknownInstruction",
@@ -110,6 +112,10 @@ class MissingSpotMarket(MissingAccount):
 
 class MissingOracle(MissingAccount):
     """A market names an oracle that was not given."""
+
+
+class Refused(BalError):
+    """The program refuses what was asked; the message says why in words and numbers.  Nothing was changed."""
 
 
 class ChainError(BalError):

@@ -8,11 +8,19 @@ from typing import ClassVar, Self
 
 from solders.pubkey import Pubkey
 
-from .addresses import TOKEN_PROGRAM_ID
+from .addresses import (
+    ASSOCIATED_TOKEN_PROGRAM_ID,
+    SYSTEM_PROGRAM_ID,
+    TOKEN_PROGRAM_ID,
+    associated_token_account,
+)
 from .exceptions import AccountMissing, DecodeError, EncodeError, WrongOwner, WrongSize
-from .values import Account
+from .values import Account, AccountMeta, Instruction
 
-__all__ = ["Mint", "TokenAccount"]
+__all__ = ["CREATE_TOKEN_ACCOUNT", "Mint", "TokenAccount", "create_token_account"]
+
+CREATE_TOKEN_ACCOUNT = "create_token_account"
+_CREATE_IDEMPOTENT = b"\x01"
 
 _MINT = Struct("<I32sQBBI32s")
 _ACCOUNT = Struct("<32s32sQI32sBIQQI32s")
@@ -141,3 +149,21 @@ class TokenAccount:
             )
         except error as reason:
             raise EncodeError(f"TokenAccount: {reason} in {self}") from reason
+
+
+def create_token_account(owner: Pubkey, mint: Pubkey, payer: Pubkey) -> Instruction:
+    """Build the associated token program's instruction that makes a token account if there is none."""
+    return Instruction(
+        CREATE_TOKEN_ACCOUNT,
+        ASSOCIATED_TOKEN_PROGRAM_ID,
+        (
+            AccountMeta(payer, True, True),
+            AccountMeta(associated_token_account(owner, mint), False, True),
+            AccountMeta(owner, False, False),
+            AccountMeta(mint, False, False),
+            AccountMeta(SYSTEM_PROGRAM_ID, False, False),
+            AccountMeta(TOKEN_PROGRAM_ID, False, False),
+        ),
+        _CREATE_IDEMPOTENT,
+        {"owner": owner, "mint": mint},
+    )

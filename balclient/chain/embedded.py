@@ -256,7 +256,8 @@ class EmbeddedChain:
             new_data = b"" if new is None else new.data
             if old_data != new_data:
                 changed[key] = bytes(new_data)
-        return Outcome(None, events_from_logs(logs, program_id=batch[0].program_id), changed, logs, units)
+        # An account that a batch needs first may be made by another program; what it is about comes last.
+        return Outcome(None, events_from_logs(logs, program_id=batch[-1].program_id), changed, logs, units)
 
 
 def _budget(compute_units: int) -> ComputeBudget:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from balclient.abi.accounts import PerpMarket
+from balclient.abi.amounts import price_units
 from balclient.abi.enums import ContractTier, OracleSource
 from balclient.abi.exceptions import BalError, Unsupported
-from balclient.localnet.amounts import price_units
 from balclient.localnet.program import data_file
 
 __all__ = ["MarketConfig", "MarketError", "available_markets", "config_of", "load_market"]

@@ -14,6 +14,7 @@ from solders.pubkey import Pubkey
 from balclient.abi import addresses
 from balclient.abi import instructions as build
 from balclient.abi.accounts import PerpMarket, SpotMarket, User
+from balclient.abi.amounts import Amount, base_units, price_units, usd_units
 from balclient.abi.enums import OracleSource, OrderType, PositionDirection
 from balclient.abi.exceptions import ChainError
 from balclient.abi.pyth import PythPrice
@@ -24,7 +25,6 @@ from balclient.abi.values import Account, Clock, Instruction, Outcome
 from balclient.chain.embedded import EmbeddedChain
 from balclient.chain.protocol import LocalChain
 from balclient.localnet import setup
-from balclient.localnet.amounts import Amount, base_units, price_units, usd_units
 from balclient.localnet.markets import MarketConfig, MarketError, load_market
 from balclient.localnet.prices import PriceStep
 from balclient.localnet.program import default_program

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from balclient.abi.amounts import Amount, price_units
 from balclient.abi.exceptions import BadInput
-from balclient.localnet.amounts import Amount, price_units
 
 __all__ = ["PricePath", "PricePoint", "PriceStep", "random_walk", "read_csv", "seeded_path"]
 

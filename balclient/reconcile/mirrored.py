@@ -10,7 +10,9 @@ from os import PathLike
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
+from balclient.abi.addresses import ASSOCIATED_TOKEN_PROGRAM_ID, TOKEN_PROGRAM_ID, associated_token_account
 from balclient.abi.exceptions import BalError, Unsupported
+from balclient.abi.tokens import CREATE_TOKEN_ACCOUNT, TokenAccount
 from balclient.abi.values import Account, Clock, Event, Instruction, Outcome
 from balclient.chain.protocol import AccountsAt, LocalChain, Snapshot
 from balclient.mirror.ledger import Ledger
@@ -156,10 +158,11 @@ def copy_accounts(
 def apply_batch(ledger: Ledger, batch: Sequence[Instruction]) -> Outcome:
     """The ledger's outcome of several instructions as one transaction: all of them or none.
 
+    Making a token account, the one instruction of another program that a batch may need, is understood too.
     Raises `Unsupported` with the ledger as it was.
     """
     if len(batch) == 1:
-        return ledger.apply(batch[0])
+        return _apply(ledger, batch[0])
     keys = dict.fromkeys(meta.pubkey for one in batch for meta in one.accounts if meta.is_writable)
     before = {key: ledger.account(key) for key in keys}
     events: list[Event] = []
@@ -171,7 +174,7 @@ def apply_batch(ledger: Ledger, batch: Sequence[Instruction]) -> Outcome:
 
     for instruction in batch:
         try:
-            outcome = ledger.apply(instruction)
+            outcome = _apply(ledger, instruction)
         except Unsupported:
             restore()
             raise
@@ -183,3 +186,17 @@ def apply_batch(ledger: Ledger, batch: Sequence[Instruction]) -> Outcome:
     old = {key: b"" if account is None else account.data for key, account in before.items()}
     moved = {key: data for key, data in changed.items() if data != old.get(key, b"")}
     return Outcome(None, tuple(events), moved)
+
+
+def _apply(ledger: Ledger, instruction: Instruction) -> Outcome:
+    if instruction.program_id != ASSOCIATED_TOKEN_PROGRAM_ID:
+        return ledger.apply(instruction)
+    if instruction.name != CREATE_TOKEN_ACCOUNT:
+        raise Unsupported(f"{instruction.name} of {instruction.program_id} is not mirrored")
+    mint, owner = instruction.args["mint"], instruction.args["owner"]
+    key = associated_token_account(owner, mint)
+    if ledger.account(key) is not None:
+        return Outcome(None)
+    data = TokenAccount(mint, owner, 0).encode()
+    ledger.set_account(key, Account(TOKEN_PROGRAM_ID, data))
+    return Outcome(None, (), {key: data})
