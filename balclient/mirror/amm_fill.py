@@ -20,7 +20,7 @@ from balclient.mirror.cancel import decrease_open_bids_and_asks, forget_order
 from balclient.mirror.context import Context, Maps
 from balclient.mirror.faults import Fault, fail, require
 from balclient.mirror.fees import amm_fill_fees, fee_tier
-from balclient.mirror.integers import U64_MAX, cast_i64, math_i64, math_i128, math_u64, math_u128
+from balclient.mirror.integers import U64_MAX, cast_i64, floor_div, math_i64, math_i128, math_u64, math_u128
 from balclient.mirror.order_records import emit_fill
 from balclient.mirror.participants import (
     Participant,
@@ -42,7 +42,18 @@ from balclient.mirror.spreads import update_spread_reserves
 from balclient.mirror.twaps import estimate_best_bid_ask, update_mark_twap
 from balclient.mirror.validation import validate_amm_for_fill
 
-__all__ = ["Fill", "add_filled", "check_fill_price", "fill_against_amm", "pay_filler", "pay_referrer"]
+__all__ = [
+    "Fill",
+    "JitFill",
+    "add_filled",
+    "check_fill_price",
+    "ensure_slot",
+    "fill_against_amm",
+    "pay_filler",
+    "pay_referrer",
+    "require_distinct_for_amm",
+    "require_distinct_referrer",
+]
 
 _LONG = PositionDirection.Long
 _MAX_NET_BASE = 100_000_000_000_000_000
@@ -209,7 +220,7 @@ def check_fill_price(quote: int, size: int, is_long: bool, limit: int, *, exact:
     """A taker may miss the limit by one quote unit, a maker never (spec T10.9); InvalidOrderFillPrice."""
     if not exact:
         quote = max(quote - 1, 0) if is_long else min(quote + 1, U64_MAX)
-    price = math_u128(quote * 1_000_000_000) // size
+    price = floor_div(math_u128(quote * 1_000_000_000), size)
     require(price <= limit if is_long else price >= limit, ErrorCode.InvalidOrderFillPrice)
 
 
@@ -270,13 +281,26 @@ def add_filled(order: Order, base: int, quote: int) -> None:
         order.status = OrderStatus.Filled
 
 
-def require_distinct_roles(fill: Fill) -> None:
-    """A supplied filler that is also the referrer is opened twice by the program (spec T14)."""
-    filler, referrer = fill.supplied_filler, fill.referrer
-    if filler is None or referrer is None:
+def require_distinct_for_amm(fill: Fill) -> None:
+    """An account that a vAMM step would open for writing twice makes it fail (spec T14).
+
+    UnableToLoadUserAccount for a supplied filler that is the referrer, UnableToLoadUserStatsAccount for
+    statistics that serve two parties.
+    """
+    referrer, supplied = fill.referrer, fill.supplied_filler
+    if referrer is None:
         return
-    if filler.key == referrer.key:
+    if supplied is not None and supplied.key == referrer.key:
         fail(ErrorCode.UnableToLoadUserAccount)
-    authority = filler.user.authority
-    if authority == referrer.user.authority and authority != fill.taker.user.authority:
+    require_distinct_referrer(fill, referrer)
+    if supplied is not None:
+        authority = supplied.user.authority
+        if authority == referrer.user.authority and authority != fill.taker.user.authority:
+            fail(ErrorCode.UnableToLoadUserStatsAccount)
+
+
+def require_distinct_referrer(fill: Fill, referrer: Participant) -> None:
+    """The referrer's statistics are neither the taker's nor a present filler's (spec T14)."""
+    authority, filler = referrer.user.authority, fill.filler
+    if authority == fill.taker.user.authority or (filler is not None and filler.user.authority == authority):
         fail(ErrorCode.UnableToLoadUserStatsAccount)

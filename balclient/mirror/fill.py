@@ -20,7 +20,7 @@ from balclient.abi.enums import (
 )
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import ask_price, bid_price, has_too_much_drawdown, reserve_price
-from balclient.mirror.amm_fill import Fill, fill_against_amm, require_distinct_roles
+from balclient.mirror.amm_fill import Fill, fill_against_amm, require_distinct_for_amm
 from balclient.mirror.auction import auction_price, is_triggered, limit_price, must_be_triggered
 from balclient.mirror.cancel import (
     cancel_order,
@@ -260,7 +260,7 @@ def _fulfill(
         if fill.order.status != OrderStatus.Open:
             break
         if entry is None:
-            require_distinct_roles(fill)
+            require_distinct_for_amm(fill)
             base, quote = fill_against_amm(fill, limit, bound)
         else:
             base, quote, match = fill_with_maker(fill, entry, limit)

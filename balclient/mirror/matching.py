@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from balclient.abi.accounts import Order
+from balclient.abi.accounts import Order, UserStats
 from balclient.abi.enums import OrderActionExplanation, OrderStatus, PositionDirection
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import ask_price, available_liquidity, bid_price, reserve_price
@@ -17,6 +17,7 @@ from balclient.mirror.amm_fill import (
     fill_against_amm,
     pay_filler,
     pay_referrer,
+    require_distinct_referrer,
 )
 from balclient.mirror.auction import has_limit_price, limit_price
 from balclient.mirror.cancel import decrease_open_bids_and_asks, forget_order
@@ -35,7 +36,7 @@ from balclient.mirror.integers import (
 from balclient.mirror.jit import jit_size, jit_split
 from balclient.mirror.makers import MakerOrder
 from balclient.mirror.order_records import emit_fill
-from balclient.mirror.participants import add_maker_volume, add_taker_volume, charge
+from balclient.mirror.participants import Participant, add_maker_volume, add_taker_volume, charge
 from balclient.mirror.position import PositionDelta, get_position, update_position_and_market
 from balclient.mirror.sizing import fillable_size
 from balclient.mirror.twaps import estimate_best_bid_ask, update_mark_twap
@@ -115,6 +116,7 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
     maker = entry.maker
     order, maker_order = fill.order, maker.user.orders[entry.index]
     taker_is_long = order.direction == _LONG
+    maker_stats, referrer = _open_parties(fill, maker)
     price = limit_price(maker_order, slot, amm.order_tick_size, fill.oracle_price)
     if price is None:
         fail(ErrorCode.UnableToGetLimitPrice)
@@ -146,15 +148,11 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
     check_fill_price(quote, base, not taker_is_long, price, exact=True)
     taker_base = cast_i64(base) if taker_is_long else -cast_i64(base)
     taker_quote = -cast_i64(quote) if taker_is_long else cast_i64(quote)
-    maker_stats = taker.stats if maker.user.authority == taker.user.authority else maker.stats
     update_position_and_market(maker_position, market, PositionDelta(-taker_base, -taker_quote))
     add_maker_volume(maker_stats, quote, now)
     update_position_and_market(taker_position, market, PositionDelta(taker_base, taker_quote))
     add_taker_volume(taker.stats, quote, now)
 
-    referrer = fill.referrer
-    if referrer is not None and maker.user.authority == referrer.user.authority:
-        referrer = None
     if referrer is not None and not ensure_slot(referrer, market):
         referrer = None
     filler = fill.filler
@@ -222,3 +220,23 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
     if maker_order.status == OrderStatus.Filled:
         forget_order(maker.user, maker_position, entry.index)
     return total_base + base, total_quote + quote, base
+
+
+def _open_parties(fill: Fill, maker: Participant) -> tuple[UserStats, Participant | None]:
+    """The maker's statistics and the referrer of this match (spec T14, T17a.6).
+
+    Maker and taker of one authority share the taker's; otherwise statistics that serve two parties cannot be
+    opened twice: UnableToLoadUserStatsAccount.
+    """
+    authority = maker.user.authority
+    if authority == fill.taker.user.authority:
+        stats = fill.taker.stats
+    else:
+        stats = maker.stats
+        if fill.filler is not None and fill.filler.user.authority == authority:
+            fail(ErrorCode.UnableToLoadUserStatsAccount)
+    referrer = fill.referrer
+    if referrer is None or referrer.user.authority == authority:
+        return stats, None
+    require_distinct_referrer(fill, referrer)
+    return stats, referrer
