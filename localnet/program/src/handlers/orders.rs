@@ -16,6 +16,11 @@ use crate::user_status::update_last_active_slot;
 use crate::views::{Key, Loader, Ref, State, User, UserStats};
 use pinocchio::account::AccountView;
 
+/// An account that was passed twice cannot be opened for writing twice.
+fn already_open(_: Error) -> Error {
+    Error::UNABLE_TO_LOAD_ACCOUNT_LOADER
+}
+
 /// Accounts of the instructions that one user signs: state, user, authority.
 struct Own<'a> {
     state: Ref<'a, State>,
@@ -51,7 +56,7 @@ pub fn place_perp_order(ctx: &Ctx, mut args: Args) -> Res<()> {
     let clock = ctx.clock()?;
     let mut maps = own.maps(ctx, &clock)?;
     require(!params.immediate_or_cancel, Error::INVALID_ORDER_IOC)?;
-    let user = &mut own.user.load_mut()?;
+    let user = &mut own.user.load_mut().map_err(already_open)?;
     let explanation = order_action_explanation::NONE;
     placing::place_perp_order(&own.state, user, own.user.key(), &mut maps, &clock, &params, explanation)
 }
@@ -93,11 +98,11 @@ pub fn place_and_take_perp_order(ctx: &Ctx, mut args: Args) -> Res<()> {
     refresh_curve(&state, params.market_index, &mut maps, &clock)?;
 
     let parties = Parties { taker_key: user.key(), filler: user, filler_stats: stats, supplied: &supplied };
-    let user = &mut user.load_mut()?;
+    let user = &mut user.load_mut().map_err(already_open)?;
     let explanation = order_action_explanation::NONE;
     placing::place_perp_order(&state, user, parties.taker_key, &mut maps, &clock, &params, explanation)?;
     let order_id = last_order_id(user);
-    let stats = &mut stats.load_mut()?;
+    let stats = &mut stats.load_mut().map_err(already_open)?;
     fill::fill_perp_order(&state, user, stats, &mut maps, &clock, &parties, order_id, FillMode::PlaceAndTake)?;
     if params.immediate_or_cancel {
         cancel_by_id(user, parties.taker_key, order_id, &mut maps, &clock)?;
@@ -137,7 +142,7 @@ pub fn place_and_make_perp_order(ctx: &Ctx, mut args: Args) -> Res<()> {
     refresh_curve(&state, params.market_index, &mut maps, &clock)?;
     let order_id = {
         let user_key = user.key();
-        let user = &mut user.load_mut()?;
+        let user = &mut user.load_mut().map_err(already_open)?;
         let explanation = order_action_explanation::NONE;
         placing::place_perp_order(&state, user, user_key, &mut maps, &clock, &params, explanation)?;
         last_order_id(user)
@@ -147,13 +152,13 @@ pub fn place_and_make_perp_order(ctx: &Ctx, mut args: Args) -> Res<()> {
     insert_pair(&mut supplied, user, stats)?;
     let parties = Parties { taker_key: taker.key(), filler: user, filler_stats: stats, supplied: &supplied };
     {
-        let taker = &mut taker.load_mut()?;
-        let taker_stats = &mut taker_stats.load_mut()?;
+        let taker = &mut taker.load_mut().map_err(already_open)?;
+        let taker_stats = &mut taker_stats.load_mut().map_err(already_open)?;
         let mode = FillMode::PlaceAndMake { order_id };
         fill::fill_perp_order(&state, taker, taker_stats, &mut maps, &clock, &parties, taker_order_id, mode)?;
     }
     let user_key = user.key();
-    let user = &mut user.load_mut()?;
+    let user = &mut user.load_mut().map_err(already_open)?;
     cancel_by_id(user, user_key, order_id, &mut maps, &clock)
 }
 
@@ -205,8 +210,8 @@ pub fn fill_perp_order(ctx: &Ctx, mut args: Args) -> Res<()> {
     let supplied = UserMaps::load(ctx.program_id, maps.rest, true)?;
     refresh_curve(&state, market_index, &mut maps, &clock)?;
     let parties = Parties { taker_key: user.key(), filler, filler_stats, supplied: &supplied };
-    let user = &mut user.load_mut()?;
-    let stats = &mut stats.load_mut()?;
+    let user = &mut user.load_mut().map_err(already_open)?;
+    let stats = &mut stats.load_mut().map_err(already_open)?;
     fill::fill_perp_order(&state, user, stats, &mut maps, &clock, &parties, order_id, FillMode::Fill)?;
     Ok(())
 }
@@ -232,7 +237,7 @@ pub fn cancel_order(ctx: &Ctx, mut args: Args) -> Res<()> {
     let own = Own::load(ctx)?;
     let clock = ctx.clock()?;
     let mut maps = own.maps(ctx, &clock)?;
-    let user = &mut own.user.load_mut()?;
+    let user = &mut own.user.load_mut().map_err(already_open)?;
     let order_id = order_id.unwrap_or(last_order_id(user));
     cancel_by_id(user, own.user.key(), order_id, &mut maps, &clock)
 }
@@ -244,7 +249,7 @@ pub fn cancel_order_by_user_id(ctx: &Ctx, mut args: Args) -> Res<()> {
     let own = Own::load(ctx)?;
     let clock = ctx.clock()?;
     let mut maps = own.maps(ctx, &clock)?;
-    let user = &mut own.user.load_mut()?;
+    let user = &mut own.user.load_mut().map_err(already_open)?;
     match user.orders.iter().position(|order| order.user_order_id == user_order_id) {
         Some(index) => cancel_at(user, own.user.key(), index, &mut maps, &clock),
         None => Ok(()),
@@ -260,7 +265,7 @@ pub fn cancel_orders(ctx: &Ctx, mut args: Args) -> Res<()> {
     let own = Own::load(ctx)?;
     let clock = ctx.clock()?;
     let mut maps = own.maps(ctx, &clock)?;
-    let user = &mut own.user.load_mut()?;
+    let user = &mut own.user.load_mut().map_err(already_open)?;
     let how = Cancel::own(order_action_explanation::NONE);
     let filter = CancelFilter { market: market_type.zip(market_index), direction };
     cancel::cancel_orders(user, own.user.key(), &mut maps, &clock, &how, &filter)?;
@@ -275,7 +280,7 @@ pub fn cancel_orders_by_ids(ctx: &Ctx, mut args: Args) -> Res<()> {
     let own = Own::load(ctx)?;
     let clock = ctx.clock()?;
     let mut maps = own.maps(ctx, &clock)?;
-    let user = &mut own.user.load_mut()?;
+    let user = &mut own.user.load_mut().map_err(already_open)?;
     for _ in 0..count {
         let order_id = args.u32()?;
         cancel_by_id(user, own.user.key(), order_id, &mut maps, &clock)?;
@@ -301,7 +306,7 @@ pub fn force_cancel_orders(ctx: &Ctx, _: Args) -> Res<()> {
     let mut maps = Maps::load(ctx.program_id, names.remaining(), clock.slot, rails, &[], &[0])?;
     let (user_key, filler_key) = (user.key(), filler.key());
     let fee = state.perp_fee_structure.flat_filler_fee;
-    let user = &mut user.load_mut()?;
-    let filler = &mut filler.load_mut()?;
+    let user = &mut user.load_mut().map_err(already_open)?;
+    let filler = &mut filler.load_mut().map_err(already_open)?;
     crate::force_cancel::force_cancel_orders(user, user_key, filler, filler_key, fee, &mut maps, &clock)
 }
