@@ -87,7 +87,6 @@ def settle_expired_market(ctx: Context, maps: Maps, market_index: int) -> None:
     A second call recomputes the price.
     """
     market = maps.perp_mut(market_index)
-    quote_market = maps.spot_mut(0)
     amm = market.amm
     update_amm(market, maps.oracle(amm.oracle), ctx.state, ctx.clock)
     if market.expiry_ts == 0:
@@ -96,6 +95,7 @@ def settle_expired_market(ctx: Context, maps: Maps, market_index: int) -> None:
         raise Fault(ErrorCode.MarketSettlementAttemptTooEarly)
     if amm.base_asset_amount_with_unsettled_lp or amm.user_lp_shares:
         raise Fault(ErrorCode.MarketSettlementRequiresSettledLP)
+    quote_market = maps.spot_mut(0)
     reserved = total_fee_lower_bound(amm)
     budget = max(0, amm.total_fee_minus_distributions - reserved)
     available = max(0, pool_tokens(amm.fee_pool, quote_market) - reserved)

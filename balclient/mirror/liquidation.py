@@ -243,7 +243,13 @@ def liquidate_perp(
     force_position(liquidator.user, market_index)
     liquidation_id = enter_liquidation(user, slot)
     position = get_position(user, market_index)
-    if not (position.base_asset_amount or position.open_orders or position.lp_shares):
+    if not (
+        position.base_asset_amount
+        or position.lp_shares
+        or position.open_orders
+        or position.open_bids
+        or position.open_asks
+    ):
         raise Fault(ErrorCode.PositionDoesntHaveOpenPositionOrOrders)
     canceled = cancel_all_orders(ctx, maps, victim, liquidator)
 

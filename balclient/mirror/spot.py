@@ -63,7 +63,9 @@ def require_quote_market(market: SpotMarket) -> None:
 
 
 def _unit(market: SpotMarket) -> int:
-    """Scaled units (at index 1) of one mint unit: 10^(19 - decimals)."""
+    """Scaled units (at index 1) of one mint unit: 10^(19 - decimals); MathError beyond 19 decimals."""
+    if market.decimals > 19:
+        raise Fault(ErrorCode.MathError)
     unit: int = 10 ** (19 - market.decimals)
     return unit
 
