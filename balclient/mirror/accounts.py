@@ -44,6 +44,19 @@ __all__ = [
     "check_arguments",
 ]
 
+_TOKEN_STATE = 108
+_BOOLS = frozenset(
+    {
+        "active_status",
+        "advanced_lp",
+        "immediate_or_cancel",
+        "margin_trading_enabled",
+        "orders_enabled",
+        "reduce_only",
+        "update_amm_summary_stats",
+    }
+)
+
 Check = Callable[["Context"], None]
 Seeds = Callable[["Context"], tuple[bytes, ...]]
 
@@ -91,23 +104,23 @@ class Slot:
 
 
 def check_arguments(args: Mapping[str, Any]) -> None:
-    """InstructionDidNotDeserialize for an enum value that the program does not have."""
-    for value in args.values():
-        if isinstance(value, int) and not isinstance(value, Tag):
-            continue
-        if _has_unknown_tag(value):
+    """InstructionDidNotDeserialize for an enum value or a bool that the program does not have."""
+    for name, value in args.items():
+        if not _is_read(name, value):
             fail(ErrorCode.InstructionDidNotDeserialize)
 
 
-def _has_unknown_tag(value: object) -> bool:
+def _is_read(name: str, value: object) -> bool:
     if isinstance(value, Tag):
-        return not value.is_known
+        return value.is_known
+    if isinstance(value, int):
+        return name not in _BOOLS or value in (0, 1)
     if isinstance(value, Record):
         names: tuple[str, ...] = value.__slots__
-        return any(_has_unknown_tag(getattr(value, name)) for name in names)
+        return all(_is_read(name, getattr(value, name)) for name in names)
     if isinstance(value, list):
-        return any(_has_unknown_tag(item) for item in cast("list[object]", value))
-    return False
+        return all(_is_read(name, item) for item in cast("list[object]", value))
+    return True
 
 
 def check_accounts(ctx: Context, slots: tuple[Slot, ...]) -> None:
@@ -153,6 +166,8 @@ def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
             fail(ErrorCode.AccountOwnedByWrongProgram)
         if len(account.data) != kind.token_size:
             raise Panic(f"{slot.name}: not a token program account of {kind.token_size} bytes")
+        if kind is TOKEN and account.data[_TOKEN_STATE] not in (1, 2):
+            raise Panic(f"{slot.name}: the token account is not set up")
         return
     if account is None or account.owner != ctx.program_id:
         absent = account is None or (account.owner == SYSTEM_PROGRAM_ID and account.lamports == 0)

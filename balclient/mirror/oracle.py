@@ -167,7 +167,8 @@ def read_pyth(data: bytes, slot: int, multiple: int = 1) -> OraclePriceData:
     publishers = int.from_bytes(data[28:32], "little")
     price = int.from_bytes(data[208:216], "little", signed=True)
     confidence = int.from_bytes(data[216:224], "little")
-    unit = 10**exponent
+    # The program's power wraps at 128 bits; from 10^128 on it is 0.
+    unit = pow(10, exponent, 1 << 128)
     if unit <= multiple:
         raise Fault(ErrorCode.InvalidOracle)
     precision = unit // multiple
@@ -182,6 +183,6 @@ def read_pyth(data: bytes, slot: int, multiple: int = 1) -> OraclePriceData:
     return OraclePriceData(
         price=cast_i64(price),
         confidence=cast_u64(confidence),
-        delay=math_i64(slot - int.from_bytes(data[40:48], "little")),
+        delay=math_i64(slot - cast_i64(int.from_bytes(data[40:48], "little"))),
         has_sufficient_number_of_data_points=publishers >= min(components, 3),
     )

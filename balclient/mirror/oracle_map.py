@@ -61,7 +61,7 @@ def price_of(key: Pubkey, account: Account, slot: int) -> OraclePriceData:
 
 def read_pyth_ema(data: bytes, multiple: int = 1) -> int:
     """The publisher's own average (1e6) of a push price account, truncated; read when a market is created."""
-    unit = 10 ** abs(int.from_bytes(data[20:24], "little", signed=True))
+    unit = pow(10, abs(int.from_bytes(data[20:24], "little", signed=True)), 1 << 128)
     average = int.from_bytes(data[48:56], "little", signed=True)
     if unit <= multiple:
         raise Fault(ErrorCode.InvalidOracle)
