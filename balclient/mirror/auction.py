@@ -21,6 +21,7 @@ __all__ = [
     "has_limit_price",
     "is_auction_complete",
     "is_resting",
+    "is_triggered",
     "limit_price",
     "must_be_triggered",
     "standardize_offset",

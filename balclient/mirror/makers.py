@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from solders.pubkey import Pubkey
+
 from balclient.abi.accounts import Order, PerpMarket
 from balclient.abi.enums import (
     MarketType,
@@ -48,9 +50,9 @@ def find_maker_orders(
     taker_order: Order,
     market: PerpMarket,
     filler: Participant | None,
-    filler_key: object,
+    filler_key: Pubkey,
     oracle_price: int,
-    only: tuple[object, int] | None,
+    only: tuple[Pubkey, int] | None,
 ) -> list[MakerOrder]:
     """Orders of the supplied accounts that may fill the taker, best price first (spec T16).
 
@@ -79,7 +81,7 @@ def find_maker_orders(
                 insert_by_price(found, MakerOrder(maker, index, price), taker_is_long)
                 continue
             reward = pay_flat_reward(ctx, maker.user, filler, market)
-            cancel_order(ctx, maps, maker.user, maker.key, index, reason, filler_key, reward)  # type: ignore[arg-type]
+            cancel_order(ctx, maps, maker.user, maker.key, index, reason, filler_key, reward)
     return found
 
 

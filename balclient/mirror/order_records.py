@@ -5,7 +5,7 @@ from __future__ import annotations
 from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import Order
-from balclient.abi.enums import MarketType, OrderAction, OrderActionExplanation
+from balclient.abi.enums import MarketType, OrderAction, OrderActionExplanation, PositionDirection
 from balclient.abi.events import OrderActionRecord, OrderRecord
 from balclient.mirror.context import Context
 from balclient.mirror.integers import cast_i64, cast_u32
@@ -13,7 +13,7 @@ from balclient.mirror.integers import cast_i64, cast_u32
 __all__ = ["emit_cancel", "emit_fill", "emit_place"]
 
 # taker or maker group of an OrderActionRecord: key, id, direction, base, filled base, filled quote
-_Group = tuple[Pubkey | None, int | None, object, int | None, int | None, int | None]
+_Group = tuple[Pubkey | None, int | None, PositionDirection | None, int | None, int | None, int | None]
 _ABSENT: _Group = (None, None, None, None, None, None)
 
 
@@ -67,8 +67,8 @@ def _emit(
         referrer_reward,
         surplus,
         None,
-        *taker,  # type: ignore[arg-type]
-        *maker,  # type: ignore[arg-type]
+        *taker,
+        *maker,
         oracle_price,
     )
     ctx.emit(record, via="log")

@@ -7,7 +7,7 @@ from balclient.abi.enums import OrderTriggerCondition, OrderType, PositionDirect
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import ask_price, bid_price, reserve_price
 from balclient.mirror.auction import limit_price, standardize_price
-from balclient.mirror.faults import require
+from balclient.mirror.faults import fail, require
 from balclient.mirror.integers import math_u64
 from balclient.mirror.sizing import size_to_price
 
@@ -107,8 +107,8 @@ def _validate_post_only(order: Order, market: PerpMarket, oracle_price: int, slo
     unfilled = order.base_asset_amount - order.base_asset_amount_filled
     if size_to_price(order.direction, unfilled, market, limit) == 0:
         return
-    require(limit is not None, ErrorCode.FailedUnwrap)
-    assert limit is not None
+    if limit is None:
+        fail(ErrorCode.FailedUnwrap)
     away = limit < oracle_price if order.direction == _LONG else limit > oracle_price
     require(away, ErrorCode.PlacePostOnlyLimitFailure)
 
