@@ -64,7 +64,8 @@ class Session:
             (14, self._add),
             (8, self._remove),
             (14, self._settle_lp),
-            (24, self._take),
+            (20, self._take),
+            (8, self._lever),
             (5, self._rest),
             (5, self._auction_and_make),
             (4, self._fill),
@@ -74,7 +75,7 @@ class Session:
             (4, self._settle_funding),
             (3, self._deposit),
             (3, self._withdraw),
-            (3, self._liquidate),
+            (6, self._liquidate),
             (5, self._administer),
             (1, self._own_setting),
         ]
@@ -86,7 +87,7 @@ class Session:
         seconds = draw.choice([1, 5, 30, 120, 600, _HOUR])
         prices: dict[int, int] = {}
         for market in self.net.markets.values():
-            bps = draw.choice([0, 5, 20, 60, 200, 600]) * draw.choice([-1, 1])
+            bps = draw.choice([0, 0, 5, 5, 20, 20, 60, 60, 200, 600, 1500]) * draw.choice([-1, 1])
             price = self.net.price(market.name)
             prices[market.index] = max(1, price + price * bps // _BPS)
         self.net.warp(seconds=seconds)
@@ -139,6 +140,15 @@ class Session:
         makers = tuple(maker for maker in self.traders if maker != user) if self.random.random() < 0.3 else ()
         return self.actions.take(user, market.index, base, price=price, makers=makers)
 
+    def _lever(self, market: LocalMarket) -> Outcome:
+        """A position of several times the collateral, the kind that ends in liquidation."""
+        user = self.random.choice([self.lps[2], self.traders[1]])
+        deposit = self.net.user_account(user).spot_positions[0]
+        dollars = 0 if deposit.balance_type else deposit.scaled_balance // 1000
+        step = market.config.order_step_size
+        base = dollars * 10**9 * self.random.randint(1, 9) // self.net.price(market.name) // step * step
+        return self.actions.take(user, market.index, self._signed(max(base, step)))
+
     def _rest(self, market: LocalMarket) -> Outcome:
         post_only = self.random.choice([PostOnlyParam.NONE, PostOnlyParam.TryPostOnly, PostOnlyParam.Slide])
         base = self._signed(self._size(market, 50))
@@ -160,7 +170,8 @@ class Session:
             base,
             away,
             auction_duration=self.random.randint(1, 20),
-            auction_start_price=self._near(market, 20),
+            # A buyer's auction rises and a seller's falls.
+            auction_start_price=away - (away // 200 if base > 0 else -(away // 200)),
             auction_end_price=away,
         )
         if outcome.error is not None or maker.authority == taker.authority:

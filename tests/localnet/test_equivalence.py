@@ -33,7 +33,7 @@ anyone = st.integers(0, 4)
 steps = st.one_of(st.integers(1, 5), st.integers(1, 400), st.integers(1, 40_000))
 signed_steps = st.builds(lambda size, sign: size * sign, steps, st.sampled_from([-1, 1]))
 dust = st.sampled_from([0, 0, 0, 1, 999_999, 50_000_000])
-bps = st.one_of(st.integers(-30, 30), st.integers(-900, 900))
+bps = st.one_of(st.integers(-30, 30), st.integers(-900, 900), st.integers(-4000, 4000))
 amount = st.one_of(st.integers(0, 10), st.integers(1, 10**10), st.sampled_from([10**12, 2**63, 2**64 - 1]))
 
 
@@ -145,6 +145,26 @@ class Equivalence(RuleBasedStateMachine):
         price = 0 if limit is None else self.near(index, limit)
         makers = others if with_makers else ()
         self.both(lambda: self.act.take(taker, index, self.size(index, count), price=price, makers=makers))
+
+    @rule(user=anyone, index=market, leverage=st.integers(1, 25), sign=st.sampled_from([-1, 1]))
+    def lever(self, user: int, index: int, leverage: int, sign: int) -> None:
+        step = self.net.market(index).config.order_step_size
+        base = max(self.buying_power(user, index, leverage) // step, 1) * step
+        self.both(lambda: self.act.take(self.users[user], index, sign * base))
+
+    @rule(user=anyone, index=market, leverage=st.integers(1, 25))
+    def provide_all(self, user: int, index: int, leverage: int) -> None:
+        amm = self.net.perp_market(index).amm
+        room = max(amm.max_base_asset_reserve - amm.base_asset_reserve, amm.order_step_size)
+        shares = amm.sqrt_k * self.buying_power(user, index, leverage) // room
+        shares = shares // amm.order_step_size * amm.order_step_size
+        self.both(lambda: self.act.add_lp_shares(self.users[user], index, min(shares, 2**64 - 1)))
+
+    def buying_power(self, user: int, index: int, leverage: int) -> int:
+        """Base that the user's deposit pays for at this leverage."""
+        deposit = self.account(self.users[user]).spot_positions[0]
+        dollars = 0 if deposit.balance_type else deposit.scaled_balance // 1000
+        return dollars * 10**9 * leverage // self.net.price(index)
 
     @rule(
         user=anyone,
