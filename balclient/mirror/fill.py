@@ -17,6 +17,7 @@ from balclient.abi.enums import (
     OrderType,
     PerpOperation,
     PositionDirection,
+    UserStatus,
 )
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import ask_price, bid_price, has_too_much_drawdown, reserve_price
@@ -43,6 +44,7 @@ from balclient.mirror.oracle import (
     OracleAction,
     is_oracle_valid_for_action,
 )
+from balclient.mirror.order_validation import is_in_settlement
 from balclient.mirror.participants import Participant
 from balclient.mirror.position import find_position, get_position, touch_user
 from balclient.mirror.sizing import fillable_size
@@ -52,7 +54,6 @@ from balclient.mirror.volumes import update_volume_24h
 __all__ = ["FillMode", "fill_perp_order"]
 
 _LONG = PositionDirection.Long
-_BANKRUPT = 2
 _PCT = 1_000_000
 _MARGIN = 10_000
 _MIN_DIVERGENCE = 500_000
@@ -98,14 +99,14 @@ def fill_perp_order(
     require(fills and not market.paused_operations & PerpOperation.Fill, ErrorCode.MarketFillOrderPaused)
     require(order.status == OrderStatus.Open, ErrorCode.OrderNotOpen)
     require(not must_be_triggered(order) or is_triggered(order), ErrorCode.OrderMustBeTriggeredFirst)
-    if user.status & _BANKRUPT:
+    if user.status & UserStatus.Bankrupt:
         return 0
     try:
         validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
     except Fault:
         return 0
     validate_perp_market(market)
-    require(not _in_settlement(market, now), ErrorCode.MarketFillOrderPaused)
+    require(not is_in_settlement(market, now), ErrorCode.MarketFillOrderPaused)
     amm = market.amm
     oracle, validity = maps.oracle_and_validity(
         amm.oracle,
@@ -185,12 +186,6 @@ def fill_perp_order(
 def _held(participant: Participant, market: PerpMarket) -> int:
     user = participant.user
     return get_position(user, market.market_index).base_asset_amount
-
-
-def _in_settlement(market: PerpMarket, now: int) -> bool:
-    return market.status in (MarketStatus.Settlement, MarketStatus.Delisted) or (
-        market.expiry_ts != 0 and now >= market.expiry_ts
-    )
 
 
 def _find_referrer(ctx: Context, taker: Participant, supplied: Sequence[Participant]) -> Participant | None:

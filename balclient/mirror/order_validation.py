@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from balclient.abi.accounts import Order, PerpMarket
-from balclient.abi.enums import OrderTriggerCondition, OrderType, PositionDirection, PostOnlyParam
+from balclient.abi.enums import (
+    MarketStatus,
+    OrderTriggerCondition,
+    OrderType,
+    PositionDirection,
+    PostOnlyParam,
+)
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import ask_price, bid_price, reserve_price
 from balclient.mirror.auction import limit_price, standardize_price
@@ -11,10 +17,17 @@ from balclient.mirror.faults import fail, require
 from balclient.mirror.integers import math_u64
 from balclient.mirror.sizing import size_to_price
 
-__all__ = ["placed_price", "validate_order"]
+__all__ = ["is_in_settlement", "placed_price", "validate_order"]
 
 _LONG = PositionDirection.Long
 _UNTRIGGERED = (OrderTriggerCondition.Above, OrderTriggerCondition.Below)
+
+
+def is_in_settlement(market: PerpMarket, now: int) -> bool:
+    """The market takes no more orders: settled, delisted, or past its expiry (spec T2.6, T6.5)."""
+    return market.status in (MarketStatus.Settlement, MarketStatus.Delisted) or (
+        market.expiry_ts != 0 and now >= market.expiry_ts
+    )
 
 
 def placed_price(price: int, is_long: bool, post_only: PostOnlyParam, market: PerpMarket) -> int:

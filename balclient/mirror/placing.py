@@ -15,6 +15,7 @@ from balclient.abi.enums import (
     OrderType,
     PositionDirection,
     PostOnlyParam,
+    UserStatus,
 )
 from balclient.abi.errors import ErrorCode
 from balclient.abi.types import OrderParams
@@ -30,20 +31,17 @@ from balclient.mirror.margin import (
 )
 from balclient.mirror.margin_ratios import MarginType, perp_ratio
 from balclient.mirror.order_records import emit_place
-from balclient.mirror.order_validation import placed_price, validate_order
+from balclient.mirror.order_validation import is_in_settlement, placed_price, validate_order
 from balclient.mirror.position import force_position, step_down, touch_user
 from balclient.mirror.slots import free_order_slot, used_orders
 
 __all__ = ["PlaceOptions", "place_perp_order"]
 
 _LONG = PositionDirection.Long
-_BANKRUPT = 2
-_REDUCE_ONLY = 4
 _MAX_SIZE = (1 << 64) - 1
 _MIN_LIFE = 30
 _MARGIN = 10_000
 _OPEN_ORDER_REQUIREMENT = 10_000
-_TRIGGER_TYPES = (OrderType.TriggerMarket, OrderType.TriggerLimit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +68,14 @@ def place_perp_order(
     """
     now, slot, state = ctx.clock.unix_timestamp, ctx.clock.slot, ctx.state
     validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
-    require(not user.status & _BANKRUPT, ErrorCode.UserBankrupt)
+    require(not user.status & UserStatus.Bankrupt, ErrorCode.UserBankrupt)
     expire_orders(ctx, maps, user, user_key)
-    require(not user.status & _REDUCE_ONLY or params.reduce_only, ErrorCode.UserReduceOnly)
+    require(not user.status & UserStatus.ReduceOnly or params.reduce_only, ErrorCode.UserReduceOnly)
     order_index = _free_slot(user, params.user_order_id)
     market = maps.perp(params.market_index)
     status = market.status
     require(status != MarketStatus.Initialized, ErrorCode.MarketBeingInitialized)
-    require(not _in_settlement(market, now), ErrorCode.MarketPlaceOrderPaused)
+    require(not is_in_settlement(market, now), ErrorCode.MarketPlaceOrderPaused)
     position = force_position(user, params.market_index)
     is_long = params.direction == _LONG
     amm = market.amm
@@ -166,12 +164,6 @@ def _free_slot(user: User, user_order_id: int) -> int:
         taken = any(order.user_order_id == user_order_id for _, order in used_orders(user))
         require(not taken, ErrorCode.UserOrderIdAlreadyInUse)
     return free
-
-
-def _in_settlement(market: PerpMarket, now: int) -> bool:
-    return market.status in (MarketStatus.Settlement, MarketStatus.Delisted) or (
-        market.expiry_ts != 0 and now >= market.expiry_ts
-    )
 
 
 def _next_order_id(user: User) -> int:
