@@ -161,7 +161,7 @@ def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
     account = ctx.store.account(key)
     if kind.record is None:
         if account is None:
-            fail(_absent(key))
+            fail(_absent(ctx, key))
         if account.owner != TOKEN_PROGRAM_ID:
             fail(ErrorCode.AccountOwnedByWrongProgram)
         if len(account.data) != kind.token_size:
@@ -171,7 +171,7 @@ def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
         return
     if account is None or account.owner != ctx.program_id:
         absent = account is None or (account.owner == SYSTEM_PROGRAM_ID and account.lamports == 0)
-        fail(_absent(key) if absent and kind is STATE else ErrorCode.AccountOwnedByWrongProgram)
+        fail(_absent(ctx, key) if absent and kind is STATE else ErrorCode.AccountOwnedByWrongProgram)
     data = account.data
     if data[:8] != kind.record.DISCRIMINATOR:
         fail(
@@ -185,11 +185,11 @@ def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
         raise Panic(f"{slot.name}: {len(data)} bytes where its type has {kind.record.SIZE}")
 
 
-def _absent(key: Pubkey) -> ErrorCode:
+def _absent(ctx: Context, key: Pubkey) -> ErrorCode:
     """What an account that is not there is refused with; the runtime's own accounts are always there."""
-    return (
-        ErrorCode.AccountOwnedByWrongProgram if key in _RUNTIME_ACCOUNTS else ErrorCode.AccountNotInitialized
-    )
+    if key in _RUNTIME_ACCOUNTS or key == ctx.program_id:
+        return ErrorCode.AccountOwnedByWrongProgram
+    return ErrorCode.AccountNotInitialized
 
 
 def _create(ctx: Context, slot: Slot, key: Pubkey) -> None:
