@@ -20,7 +20,6 @@ use crate::views::{Key, PerpMarket, PerpPosition, User, AMM};
 
 /// Base and reserve unit, also one whole share (spec L1).
 const BASE_UNIT: i128 = 1_000_000_000;
-const TEN: u64 = 10;
 
 /// What a settlement moved: whole steps of base, quote, and the rest below one step (spec L15).
 #[derive(Clone, Copy, Default)]
@@ -51,7 +50,7 @@ impl Simulated {
 
 /// Shares per accumulator unit, 10^(9 + per_lp_base) (spec L1).
 pub fn per_lp_base_unit(amm: &AMM) -> Res<i128> {
-    let power = (TEN as i128).checked_pow(amm.per_lp_base.unsigned_abs() as u32).ok_or(Error::MATH_ERROR)?;
+    let power = 10i128.checked_pow(amm.per_lp_base.unsigned_abs() as u32).ok_or(Error::MATH_ERROR)?;
     if amm.per_lp_base > 0 {
         BASE_UNIT.mul_(power)
     } else {
@@ -97,15 +96,14 @@ pub fn rebase_perp_market(market: &mut PerpMarket, per_lp_base: i8) -> Res<()> {
     let amm = &mut market.amm;
     amm.per_lp_base = per_lp_base;
     let (base, quote) = (amm.base_asset_amount_per_lp.get(), amm.quote_asset_amount_per_lp.get());
-    let ten = TEN as i128;
     if distance > 0 {
-        amm.base_asset_amount_per_lp.set(base.mul_(ten)?);
-        amm.quote_asset_amount_per_lp.set(quote.mul_(ten)?);
-        amm.total_fee_earned_per_lp = amm.total_fee_earned_per_lp.mul_(TEN)?;
+        amm.base_asset_amount_per_lp.set(base.mul_(10)?);
+        amm.quote_asset_amount_per_lp.set(quote.mul_(10)?);
+        amm.total_fee_earned_per_lp = amm.total_fee_earned_per_lp.mul_(10)?;
     } else {
-        amm.base_asset_amount_per_lp.set(base.div_(ten)?);
-        amm.quote_asset_amount_per_lp.set(quote.div_(ten)?);
-        amm.total_fee_earned_per_lp = amm.total_fee_earned_per_lp.div_(TEN)?;
+        amm.base_asset_amount_per_lp.set(base.div_(10)?);
+        amm.quote_asset_amount_per_lp.set(quote.div_(10)?);
+        amm.total_fee_earned_per_lp = amm.total_fee_earned_per_lp.div_(10)?;
     }
     validate_perp_market(market)
 }

@@ -6,6 +6,7 @@ use crate::events::{record, Event, Via};
 use crate::integers::{div128, Cast, Checked};
 use crate::oracle::OraclePriceData;
 use crate::stats::calculate_weighted_average as weighted_average;
+use crate::twap::sanitize_new_price;
 use crate::views::{PoolBalance, SpotMarket, SpotPosition, User};
 
 /// Index of the quote market.
@@ -325,30 +326,12 @@ fn accrue_interest(market: &mut SpotMarket, now: i64) -> Res<()> {
     Ok(())
 }
 
-/// Band of a new oracle price around the hourly average, by asset tier (spec pnl 4.7).
-fn twap_denominator(market: &SpotMarket) -> Option<i64> {
-    match market.asset_tier {
-        asset_tier::COLLATERAL | asset_tier::PROTECTED => Some(10),
-        asset_tier::CROSS => Some(5),
-        asset_tier::ISOLATED => Some(3),
-        _ => None,
-    }
-}
-
-/// A new price held within a fraction of the average; without a fraction within a third (spec A22).
-fn sanitize_new_price(price: i64, twap: i64, denominator: Option<i64>) -> Res<i64> {
-    let denominator = denominator.unwrap_or(3);
-    if twap == 0 || denominator == 0 {
-        return Ok(price);
-    }
-    let band = twap.div_(denominator)?;
-    let distance = price.sub_(twap)?;
-    if distance.unsigned_abs() <= band.unsigned_abs() {
-        Ok(price)
-    } else if distance > 0 {
-        twap.add_(band)
-    } else {
-        twap.sub_(band)
+/// Divisor of the band that a new oracle price may leave the hourly average by (spec pnl 4.7).
+fn twap_denominator(tier: u8) -> i64 {
+    match tier {
+        asset_tier::COLLATERAL | asset_tier::PROTECTED => 10,
+        asset_tier::CROSS => 5,
+        _ => 3,
     }
 }
 
@@ -368,7 +351,7 @@ fn update_averages(market: &mut SpotMarket, oracle: Option<&OraclePriceData>, no
     market.last_twap_ts = now.cast()?;
 
     if let Some(data) = oracle {
-        let denominator = twap_denominator(market);
+        let denominator = twap_denominator(market.asset_tier);
         let history = &mut market.historical_oracle_data;
         let price = sanitize_new_price(data.price, history.last_oracle_price_twap, denominator)?;
         let since = now.sub_(history.last_oracle_price_twap_ts)?.max(0);
