@@ -21,7 +21,7 @@ from balclient.abi.enums import (
     PostOnlyParam,
     SpotBalanceType,
 )
-from balclient.abi.instructions import place_and_take_perp_order
+from balclient.abi.instructions import fill_perp_order, place_and_take_perp_order, place_perp_order
 from balclient.abi.types import OrderParams
 from balclient.abi.values import Account, Clock, Outcome
 from balclient.mirror.ledger import Ledger
@@ -153,39 +153,51 @@ def open_order(**values: object) -> Order:
 
 @dataclass
 class World:
-    """A ledger with the example market and one trader who holds 10,000 quote units."""
+    """A ledger with the example market; participants are numbered and hold 10,000 quote units each."""
 
     ledger: Ledger = field(default_factory=lambda: Ledger(clock=Clock(SLOT, NOW)))
-    authority: Pubkey = field(default_factory=lambda: Pubkey.from_bytes(bytes([9] * 32)))
 
     def __post_init__(self) -> None:
-        user, stats = User.zero(), UserStats.zero()
-        user.authority = stats.authority = self.authority
-        user.next_order_id = 1
-        user.spot_positions[0].scaled_balance = 10_000 * 10**9
-        user.spot_positions[0].balance_type = SpotBalanceType.Deposit
         self.put(addresses.state(), state_of_the_examples().encode())
         self.put(SPOT, quote_market().encode())
         self.put(PERP, market_of_the_examples().encode())
-        self.put(self.user_key, user.encode())
-        self.put(addresses.user_stats(self.authority), stats.encode())
         self.ledger.set_account(ORACLE, Account(addresses.PYTH_PROGRAM_ID, oracle_bytes(20_000_000)))
+        for number in range(3):
+            user, stats = User.zero(), UserStats.zero()
+            user.authority = stats.authority = self.authority(number)
+            user.next_order_id = 1
+            user.spot_positions[0].scaled_balance = 10_000 * 10**9
+            user.spot_positions[0].balance_type = SpotBalanceType.Deposit
+            self.put(self.user_key(number), user.encode())
+            self.put(self.stats_key(number), stats.encode())
 
-    @property
-    def user_key(self) -> Pubkey:
-        return addresses.user(self.authority, 0)
+    @staticmethod
+    def authority(number: int) -> Pubkey:
+        return Pubkey.from_bytes(bytes([9 + number] * 32))
 
-    @property
-    def user(self) -> User:
-        return User.decode(self.data(self.user_key))
+    def user_key(self, number: int = 0) -> Pubkey:
+        return addresses.user(self.authority(number), 0)
 
-    @property
-    def stats(self) -> UserStats:
-        return UserStats.decode(self.data(addresses.user_stats(self.authority)))
+    def stats_key(self, number: int = 0) -> Pubkey:
+        return addresses.user_stats(self.authority(number))
+
+    def user(self, number: int = 0) -> User:
+        return User.decode(self.data(self.user_key(number)))
+
+    def stats(self, number: int = 0) -> UserStats:
+        return UserStats.decode(self.data(self.stats_key(number)))
 
     @property
     def market(self) -> PerpMarket:
         return PerpMarket.decode(self.data(PERP))
+
+    def change(self, **values: object) -> None:
+        """Set fields of the market's curve."""
+        market = self.market
+        for name, value in values.items():
+            assert hasattr(market.amm, name), name
+            setattr(market.amm, name, value)
+        self.put(PERP, market.encode())
 
     def put(self, key: Pubkey, data: bytes) -> None:
         self.ledger.set_account(key, Account(addresses.PROGRAM_ID, data))
@@ -195,22 +207,63 @@ class World:
         assert account is not None
         return account.data
 
-    def take(self, direction: PositionDirection, base: int, **changes: object) -> Outcome:
-        """place_and_take with the market's accounts and no makers."""
-        remaining = [
+    def remaining(self, *makers: int) -> list[AccountMeta]:
+        """The market's accounts, then the pairs of the numbered participants."""
+        metas = [
             AccountMeta(ORACLE, False, False),
             AccountMeta(SPOT, False, False),
             AccountMeta(PERP, False, True),
         ]
+        for number in makers:
+            metas.append(AccountMeta(self.user_key(number), False, True))
+            metas.append(AccountMeta(self.stats_key(number), False, True))
+        return metas
+
+    def take(
+        self, direction: PositionDirection, base: int, *, makers: tuple[int, ...] = (), **changes: object
+    ) -> Outcome:
+        """place_and_take by participant 0."""
         return self.ledger.apply(
             place_and_take_perp_order(
                 params=order_params(direction, base, **changes),
-                user=self.user_key,
-                authority=self.authority,
-                user_stats=addresses.user_stats(self.authority),
-                remaining=remaining,
+                user=self.user_key(),
+                authority=self.authority(0),
+                user_stats=self.stats_key(),
+                remaining=self.remaining(*makers),
             )
         )
+
+    def rest(
+        self, number: int, direction: PositionDirection, base: int, price: int, **changes: object
+    ) -> Outcome:
+        """A limit order of a numbered participant."""
+        return self.ledger.apply(
+            place_perp_order(
+                params=order_params(direction, base, order_type=OrderType.Limit, price=price, **changes),
+                user=self.user_key(number),
+                authority=self.authority(number),
+                remaining=self.remaining(),
+            )
+        )
+
+    def fill(self, number: int, filler: int, *makers: int, order_id: int | None = None) -> Outcome:
+        """fill_perp_order of a numbered participant's order by another one."""
+        return self.ledger.apply(
+            fill_perp_order(
+                authority=self.authority(filler),
+                filler=self.user_key(filler),
+                filler_stats=self.stats_key(filler),
+                user=self.user_key(number),
+                user_stats=self.stats_key(number),
+                order_id=order_id,
+                remaining=self.remaining(*makers),
+            )
+        )
+
+    def wait(self, slots: int, seconds: int) -> None:
+        """Move the clock."""
+        clock = self.ledger.clock
+        self.ledger.clock = Clock(clock.slot + slots, clock.unix_timestamp + seconds)
 
 
 @pytest.fixture
