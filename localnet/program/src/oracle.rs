@@ -78,9 +78,9 @@ pub fn oracle_validity(
     let OraclePriceData { price, confidence, delay, has_sufficient_number_of_data_points } = *price_data;
     let ratio = price.max(last_oracle_twap).div_(price.min(last_oracle_twap).max(1))?;
     let too_volatile = ratio > guard_rails.too_volatile_ratio;
-    let conf_pct = confidence.max(1).mul_wide_div(1_000_000, price.cast::<u64>()?)?;
+    let conf_pct = confidence.max(1).mul_(1_000_000)?.div_(price.cast::<u64>()?)?;
     let limit = guard_rails.confidence_interval_max_size.mul_(max_confidence_interval_multiplier)?;
-    let too_uncertain = conf_pct > limit as u128;
+    let too_uncertain = conf_pct > limit;
     Ok(if price <= 0 {
         OracleValidity::NonPositive
     } else if too_volatile {
@@ -96,17 +96,6 @@ pub fn oracle_validity(
     } else {
         OracleValidity::Valid
     })
-}
-
-trait MulWideDiv {
-    fn mul_wide_div(self, factor: u64, divisor: u64) -> Res<u128>;
-}
-
-impl MulWideDiv for u64 {
-    /// floor(self * factor / divisor) in u128.
-    fn mul_wide_div(self, factor: u64, divisor: u64) -> Res<u128> {
-        (self as u128).mul_(factor as u128)?.div_(divisor as u128)
-    }
 }
 
 /// Verdict for a perp market with its average as stored now, not the cached one (spec A14, A35.2).

@@ -7,7 +7,7 @@ use crate::enums::market_status;
 use crate::errors::{Error, Res};
 use crate::integers::{mul128, mul_div, Cast, Checked};
 use crate::oracle::{is_oracle_valid_for_action, perp_oracle_validity, OracleAction, OraclePriceData};
-use crate::spreads::update_spreads;
+use crate::spreads::{update_spreads, update_spreads_now};
 use crate::twap::update_oracle_price_twap;
 use crate::views::{PerpMarket, State, AMM};
 
@@ -38,7 +38,7 @@ pub fn update_amm(market: &mut PerpMarket, oracle: &OraclePriceData, state: &Sta
 }
 
 /// Moves the peg toward the oracle within the budget; false when the fees do not allow it (spec A35.3). The spreads
-/// follow at the end of the update.
+/// follow once more at the end of the update.
 #[inline(never)]
 fn adjust_to_oracle(market: &mut PerpMarket, oracle: &OraclePriceData) -> Res<bool> {
     let target = optimal_peg_and_budget(&market.amm, oracle)?;
@@ -50,6 +50,8 @@ fn adjust_to_oracle(market: &mut PerpMarket, oracle: &OraclePriceData) -> Res<bo
         Some(result) => store_k(&mut market.amm, result)?,
         None => update_terminal_and_bounds(&mut market.amm)?,
     }
+    // overwritten below at the new peg, but what fails here must fail
+    update_spreads_now(market)?;
     market.amm.peg_multiplier.set(change.peg);
     Ok(true)
 }

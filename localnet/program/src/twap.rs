@@ -75,12 +75,9 @@ pub fn update_oracle_price_twap(
     Ok(hourly)
 }
 
-/// trunc(part * 10^6 / whole).
+/// trunc(part * 10^6 / whole), the product checked in i64.
 pub fn percent_of(part: i64, whole: i64) -> Res<i64> {
-    match part.checked_mul(1_000_000) {
-        Some(product) => product.div_(whole),
-        None => (part as i128 * 1_000_000).div_(whole as i128)?.cast(),
-    }
+    part.mul_(1_000_000)?.div_(whole)
 }
 
 /// The oracle price moved toward the reserve price within its confidence (spec A23.1).
