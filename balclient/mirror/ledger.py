@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from struct import error as StructError
+from typing import Any
+
 from solders.pubkey import Pubkey
 
 from balclient.abi.addresses import PROGRAM_ID
-from balclient.abi.exceptions import Unsupported
+from balclient.abi.arguments import INSTRUCTIONS
+from balclient.abi.errors import ErrorCode
+from balclient.abi.exceptions import DecodeError, Unsupported
 from balclient.abi.values import Account, Clock, Instruction, Outcome, ProgramError
 from balclient.mirror.account_lists import INSTRUCTION_ACCOUNTS
 from balclient.mirror.accounts import check_accounts, check_arguments
 from balclient.mirror.context import Context
 from balclient.mirror.dispatch import Handler, handlers
-from balclient.mirror.faults import Fault, Panic
+from balclient.mirror.faults import Fault, Panic, fail
 from balclient.mirror.store import AccountStore, Record
 from balclient.mirror.unsupported import NOT_MIRRORED, reason
 
@@ -61,9 +66,10 @@ class Ledger:
             raise Unsupported(reason(NOT_MIRRORED, name))
         ctx = Context(instruction, layout.places, self._store, self.clock, self.program_id)
         try:
-            check_arguments(instruction.args)
+            args = _arguments(instruction)
+            check_arguments(args)
             check_accounts(ctx, layout.slots)
-            handler(ctx, instruction.args)
+            handler(ctx, args)
             encoded = [(key, *held, held[1].encode()) for key, held in ctx.written.items()]
         except Fault as fault:
             self._forget(ctx)
@@ -99,3 +105,14 @@ class Ledger:
             store.remove(key)
             changed[key] = _CLOSED
         return Outcome(None, tuple(ctx.events), changed)
+
+
+def _arguments(instruction: Instruction) -> dict[str, Any]:
+    """What the data says, which is all that the program sees; bytes after the arguments are ignored."""
+    entry = INSTRUCTIONS.get(instruction.data[:8])
+    if entry is None or entry[0] != instruction.name:
+        fail(ErrorCode.InstructionFallbackNotFound)
+    try:
+        return entry[1](instruction.data, 8)[0]
+    except (DecodeError, StructError, IndexError):
+        fail(ErrorCode.InstructionDidNotDeserialize)

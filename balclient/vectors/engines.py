@@ -14,6 +14,7 @@ from balclient.mirror.ledger import Ledger
 __all__ = ["Engine", "MirrorEngine", "ProgramEngine"]
 
 _WALLET_LAMPORTS = 10**15
+_SYSVARS = Pubkey.from_string("Sysvar1111111111111111111111111111111111111")
 
 
 class Engine(Protocol):
@@ -76,7 +77,9 @@ class ProgramEngine:
             self._chain.add_program(program_id, self._program)
             self._program_id = program_id
         for key in self._written:
-            self._chain.set_account(key, None)
+            held = self._chain.account(key)
+            if held is not None and held.owner != _SYSVARS and not held.executable:
+                self._chain.set_account(key, None)
         self._written.clear()
         for key in wallets:
             self.set_account(key, Account(Pubkey.default(), b"", _WALLET_LAMPORTS))
