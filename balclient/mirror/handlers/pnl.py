@@ -45,7 +45,7 @@ def _settle(ctx: Context, indexes: Iterable[int], mode: SettlePnlMode, *, check_
             market = maps.perp_mut(index)
             update_amm(market, maps.oracle(market.amm.oracle), ctx.state, ctx.clock)
             settle_position(ctx, maps, user, key, ctx.key("authority"), index, mode, meets)
-    touch_user(user, ctx.clock.slot)
+        touch_user(user, ctx.clock.slot)
     validate_spot_market_vault_amount(maps.spot(0), ctx.token_amount("spot_market_vault"))
 
 
