@@ -52,6 +52,7 @@ pub mod withdraw;
 
 pub mod amm_fill;
 pub mod auction;
+pub mod book;
 pub mod cancel;
 pub mod derisk;
 pub mod fees;

@@ -3,15 +3,23 @@
 use super::curve::named_oracle;
 use crate::accounts::{exchange_not_paused, not_paused, writable};
 use crate::args::Args;
+use crate::book::Book;
 use crate::context::Ctx;
 use crate::enums::{exchange_status::FUNDING_PAUSED, market_status, perp_operation};
 use crate::errors::{require, Error, Res};
 use crate::funding;
-use crate::maps::{Maps, OracleMap, PerpMap};
+use crate::maps::{Maps, OracleMap, PerpMap, UserMaps};
 use crate::position::is_available;
 use crate::repeg::update_amm;
+use crate::twap::update_mark_twap_crank;
 use crate::user_status::update_last_active_slot;
-use crate::views::{PerpMarket, User};
+use crate::views::{PerpMarket, User, UserStats};
+use alloc::vec::Vec;
+
+/// Insurance stake that a keeper of the bid and ask averages needs, in quote.
+const MIN_STAKE: u64 = 1_000_000_000;
+/// Entry of update_amms that names no market.
+const NO_MARKET: u16 = 100;
 
 /// Settles the funding of every used slot of an account; its markets must be writable (spec F7).
 #[inline(never)]
@@ -63,9 +71,12 @@ pub fn update_funding_rate(ctx: &Ctx, mut args: Args) -> Res<()> {
 /// Updates the AMM of every market passed, ascending by index (spec A45).
 #[inline(never)]
 pub fn update_amms(ctx: &Ctx, mut args: Args) -> Res<()> {
-    let mut indexes = [0u16; 5];
-    for index in &mut indexes {
-        *index = args.u16()?;
+    let mut indexes = Vec::with_capacity(5);
+    for _ in 0..5 {
+        let index = args.u16()?;
+        if index != NO_MARKET {
+            indexes.push(index);
+        }
     }
     let mut names = ctx.names();
     let state = names.state()?;
@@ -83,7 +94,36 @@ pub fn update_amms(ctx: &Ctx, mut args: Args) -> Res<()> {
     Ok(())
 }
 
-/// Not covered yet.
-pub fn update_perp_bid_ask_twap(_: &Ctx, _: Args) -> Res<()> {
-    Err(Error::UNSUPPORTED)
+/// Brings the order book's bid and ask into the mark averages, then updates the funding rate if due (spec F1).
+#[inline(never)]
+pub fn update_perp_bid_ask_twap(ctx: &Ctx, _: Args) -> Res<()> {
+    let mut names = ctx.names();
+    let state = names.state()?;
+    let market = names.load::<PerpMarket>()?;
+    let oracle = names.any()?;
+    let stats = names.load::<UserStats>()?;
+    let _authority = names.signer()?;
+    writable(market.account())?;
+    let state = state.load()?;
+    let mut market = market.load_mut()?;
+    require(market.status != market_status::DELISTED, Error::MARKET_DELISTED)?;
+    not_paused(&state, FUNDING_PAUSED)?;
+    let clock = ctx.clock()?;
+    let price = named_oracle(ctx, &state, &market, oracle, &clock)?;
+    {
+        let stats = stats.load()?;
+        let trusted = stats.disable_update_perp_bid_ask_twap == 0 && stats.if_staked_quote_asset_amount >= MIN_STAKE;
+        require(trusted, Error::CANT_UPDATE_PERP_BID_ASK_TWAP)?;
+    }
+    update_amm(&mut market, &price, &state, &clock)?;
+    let users = UserMaps::load(ctx.program_id, names.remaining(), false)?;
+    let mut book = Book::default();
+    for user in &users.users {
+        book.add_user(&*user.load()?, &market, price.price, &clock)?;
+    }
+    let (bid, ask) = book.bid_and_ask(&market)?;
+    update_mark_twap_crank(&mut market, clock.unix_timestamp, &price, bid, ask)?;
+    let paused = market.paused_operations & perp_operation::UPDATE_FUNDING != 0;
+    funding::update_funding_rate(&mut market, &price, &state, &clock, paused, None)?;
+    Ok(())
 }
