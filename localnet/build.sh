@@ -1,6 +1,7 @@
 #!/bin/bash
 # Builds localnet/bal.so from localnet/program with Debian packages and the crates of Cargo.lock alone.
 #   build.sh [--install] [--check]     --check: build and compare with the committed bal.so, change nothing
+# Exit code 3: the pinned compilers are not here.
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 CHECK=
@@ -16,8 +17,8 @@ for arg in "$@"; do
 done
 export PATH=/usr/bin:/bin RUSTC_BOOTSTRAP=1 CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTC=/usr/bin/rustc
 unset RUSTUP_TOOLCHAIN RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_TARGET CARGO_TARGET_DIR RUSTC_WRAPPER || true
-[ "$(rustc --version)" = "rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)" ] || { echo "unexpected rustc: the build is pinned to 1.96.0" >&2; exit 1; }
-[ "$(/usr/lib/llvm-22/bin/llvm-config --version)" = 22.1.8 ] || { echo "unexpected LLVM: the build is pinned to 22.1.8" >&2; exit 1; }
+[ "$(rustc --version 2>/dev/null)" = "rustc 1.96.0 (ac68faa20 2026-05-25) (built from a source tarball)" ] || { echo "unexpected rustc: the build is pinned to 1.96.0" >&2; exit 3; }
+[ "$(/usr/lib/llvm-22/bin/llvm-config --version 2>/dev/null)" = 22.1.8 ] || { echo "unexpected LLVM: the build is pinned to 22.1.8" >&2; exit 3; }
 TOOLS=$HERE/toolchain
 if [ ! -e "$TOOLS/sbf-legalize.so" ] || [ "$TOOLS/sbf-pass/SbfLegalize.cpp" -nt "$TOOLS/sbf-legalize.so" ]; then
   g++ -O1 -shared -fPIC $(/usr/lib/llvm-22/bin/llvm-config --cxxflags) -fno-rtti \

@@ -12,15 +12,16 @@ echo "-- bal.so against its recorded hash"
 sha256sum --check bal.so.sha256
 
 echo "-- rebuild"
-if ! bash build.sh --check-compilers 2>/dev/null; then
-  bash build.sh --install-compilers >/dev/null 2>&1 || true
+status=0
+bash build.sh --check || status=$?
+if [ "$status" = 3 ]; then
+  status=0
+  bash build.sh --install --check || status=$?
+  # apt-get's own failure: the exact versions are not to be had.
+  if [ "$status" = 100 ]; then status=3; fi
 fi
-if bash build.sh --check-compilers; then
-  out=$(mktemp -d)
-  trap 'rm -rf "$out"' EXIT
-  bash build.sh --out "$out/bal.so"
-  cmp bal.so "$out/bal.so"
-  echo "bal.so is byte for byte what the sources build"
-else
+if [ "$status" = 3 ]; then
   echo "!!!! THE PINNED COMPILERS ARE NOT AVAILABLE HERE: bal.so WAS NOT REBUILT, ONLY ITS HASH WAS CHECKED !!!!"
+elif [ "$status" != 0 ]; then
+  exit "$status"
 fi
