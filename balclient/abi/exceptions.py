@@ -115,7 +115,14 @@ class MissingOracle(MissingAccount):
 
 
 class Refused(BalError):
-    """The program refuses what was asked; the message says why in words and numbers.  Nothing was changed."""
+    """The program refuses what was asked; the message says why in words and numbers.
+
+    `receipt` tells what was done before, None when nothing was.
+    """
+
+    def __init__(self, message: str, receipt: object | None = None) -> None:
+        super().__init__(message)
+        self.receipt = receipt
 
 
 class ChainError(BalError):

@@ -24,6 +24,7 @@ from balclient.abi.types import OrderParams
 from balclient.abi.values import Account, Clock, Instruction, Outcome
 from balclient.chain.embedded import EmbeddedChain
 from balclient.chain.protocol import LocalChain
+from balclient.client import LP_NAME, Client
 from balclient.localnet import setup
 from balclient.localnet.markets import MarketConfig, MarketError, load_market
 from balclient.localnet.prices import PriceStep
@@ -88,6 +89,7 @@ class Localnet:
         self._keys: dict[Pubkey, Keypair] = {}
         self._names: dict[Pubkey, str] = {}
         self._prices: dict[str, int] = {}
+        self._clients = 0
         self._recorder = chain if isinstance(chain, RecordingChain) else None
         self._start(markets, lp_cooldown_time)
 
@@ -229,6 +231,26 @@ class Localnet:
         held = self.chain.account(user.token_account)
         balance = 0 if held is None else TokenAccount.load(held, user.token_account).amount
         self._tokens(user.token_account, user.authority, balance + amount)
+
+    def client(
+        self, name: str | None = None, *, usdc: Amount = 0, sub_account: int | str = LP_NAME
+    ) -> Client:
+        """A client whose wallet holds `usdc` dollars and SOL for fees; the same name gives the same keys.
+
+        Nothing of it exists on the chain yet: its first deposit or liquidity makes the sub-account.
+        """
+        self._clients += 1
+        name = name or f"client{self._clients}"
+        keypair = derived_keypair(f"{self.seed}/{name}")
+        owner = keypair.pubkey()
+        wallet = addresses.associated_token_account(owner, self.usdc_mint)
+        if self.chain.account(owner) is None:
+            self._wallet(owner, keypair)
+        held = self.chain.account(wallet)
+        balance = 0 if held is None else TokenAccount.load(held, wallet).amount
+        self._tokens(wallet, owner, balance + usd_units(usdc))
+        self._label({owner: name, wallet: f"{name}_usdc"})
+        return Client(self.chain, signer=keypair, sub_account=sub_account, program_id=self.program_id)
 
     def deposit(self, user: LocalUser, usdc: Amount) -> Outcome:
         """Mint `usdc` dollars to the user and deposit them."""

@@ -1,0 +1,76 @@
+"""Whose positions a client manages: authority, signer and sub-account, fixed when the client is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+
+from balclient.abi import addresses
+from balclient.abi.exceptions import BadInput
+
+__all__ = ["LP_NAME", "Identity"]
+
+LP_NAME = "Drift Liquidity Provider"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who acts for whom.
+
+    `sub_account` is a number, or the name that the sub-account has (or gets when it is made).  `signer` is
+    the authority's key or its delegate's; without one the client only reads and previews.
+    """
+
+    authority: Pubkey
+    signer: Keypair | None
+    sub_account: int | str
+    program_id: Pubkey
+    token_account: Pubkey | None
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        authority: Pubkey | None,
+        signer: Keypair | None,
+        sub_account: int | str,
+        program_id: Pubkey,
+        token_account: Pubkey | None,
+    ) -> Identity:
+        """The identity, checked; the authority is the signer unless given.  Raises BadInput."""
+        if authority is None:
+            if signer is None:
+                raise BadInput("a client needs an authority: give its address, or a signer")
+            authority = signer.pubkey()
+        if isinstance(sub_account, int) and not 0 <= sub_account < 1 << 16:
+            raise BadInput(f"sub_account {sub_account}: expected 0..65535")
+        if isinstance(sub_account, str) and not 0 < len(sub_account.encode()) <= 32:
+            raise BadInput(f"sub_account {sub_account!r}: a name has 1 to 32 bytes")
+        return cls(authority, signer, sub_account, program_id, token_account)
+
+    @property
+    def acting(self) -> Pubkey:
+        """Address that signs; the authority's where there is no key (a preview needs none)."""
+        return self.authority if self.signer is None else self.signer.pubkey()
+
+    @property
+    def signers(self) -> tuple[Keypair, ...]:
+        """Keys to sign with; raises BadInput where there is none."""
+        if self.signer is None:
+            raise BadInput(f"this client of {self.authority} has no signer: it reads and previews only")
+        return (self.signer,)
+
+    @property
+    def title(self) -> str:
+        """Name that a sub-account gets when it is made."""
+        return self.sub_account if isinstance(self.sub_account, str) else LP_NAME
+
+    def stats(self) -> Pubkey:
+        """Address of the authority's UserStats."""
+        return addresses.user_stats(self.authority, program_id=self.program_id)
+
+    def user(self, sub_account_id: int) -> Pubkey:
+        """Address of one of the authority's sub-accounts."""
+        return addresses.user(self.authority, sub_account_id, program_id=self.program_id)

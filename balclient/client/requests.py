@@ -1,0 +1,136 @@
+"""What the client asks of a chain, as values: its methods are generators of requests, run by either face.
+
+A method is written once, as a generator that yields `Read` and `Send` and is sent the answers.  `drive` runs
+it on a chain whose methods return, `adrive` on one whose methods are awaited; neither knows what it is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from inspect import isawaitable
+from struct import Struct
+from typing import Any, Protocol, TypeVar, cast
+
+from solders.keypair import Keypair
+from solders.pubkey import Pubkey
+
+from balclient.abi.addresses import CLOCK_SYSVAR_ID
+from balclient.abi.exceptions import ChainError
+from balclient.abi.values import Account, Clock, Instruction, Outcome
+
+__all__ = ["AnyChain", "Read", "Seen", "Send", "Sent", "Steps", "adrive", "drive"]
+
+T = TypeVar("T")
+_CLOCK = Struct("<QqQQq")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Accounts that belong together: all from one slot, the clock with them."""
+
+    keys: tuple[Pubkey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The answer to `Read`: accounts by address, None where there is none, and the clock of that slot."""
+
+    slot: int
+    clock: Clock
+    accounts: Mapping[Pubkey, Account | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Instructions that go out as one transaction."""
+
+    instructions: tuple[Instruction, ...]
+    signers: tuple[Keypair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The answer to `Send`: the outcome, with signature and slot where the chain has them."""
+
+    outcome: Outcome
+    signature: str | None
+    slot: int
+    unix_timestamp: int | None
+
+
+Steps = Generator[Read | Send, Any, T]
+
+
+class AnyChain(Protocol):
+    """A chain of either kind: `balclient.chain.Chain`, or one with the same methods as coroutines."""
+
+    def read(self, keys: Any, /) -> Any:
+        """The accounts, all from one slot."""
+        ...
+
+    def send(self, instructions: Any, signers: Any, /) -> Any:
+        """Run the instructions as one transaction."""
+        ...
+
+
+def drive(chain: AnyChain, steps: Steps[T]) -> T:
+    """Run a method on a chain whose methods return their answers; raises ChainError for any other."""
+    answer: Any = None
+    while True:
+        try:
+            request = steps.send(answer)
+        except StopIteration as stop:
+            return cast(T, stop.value)
+        raw = _ask(chain, request)
+        if isawaitable(raw):
+            _close(raw)
+            raise ChainError(f"{type(chain).__name__} has coroutines for methods: use AsyncClient with it")
+        answer = _answer(chain, request, raw)
+
+
+async def adrive(chain: AnyChain, steps: Steps[T]) -> T:
+    """Run a method on a chain of either kind."""
+    answer: Any = None
+    while True:
+        try:
+            request = steps.send(answer)
+        except StopIteration as stop:
+            return cast(T, stop.value)
+        raw = _ask(chain, request)
+        answer = _answer(chain, request, await raw if isawaitable(raw) else raw)
+
+
+def _ask(chain: AnyChain, request: Read | Send) -> Any:
+    if isinstance(request, Read):
+        return chain.read((CLOCK_SYSVAR_ID, *request.keys))
+    return chain.send(request.instructions, request.signers)
+
+
+def _answer(chain: AnyChain, request: Read | Send, raw: Any) -> Seen | Sent:
+    if isinstance(request, Read):
+        accounts = dict(raw)
+        sysvar = accounts.pop(CLOCK_SYSVAR_ID, None)
+        clock = getattr(chain, "clock", None)
+        if isinstance(clock, Clock):
+            # A chain of one's own knows the clock that its next instruction will see.
+            return Seen(raw.slot, clock, accounts)
+        if sysvar is None:
+            raise ChainError(f"{type(chain).__name__} gave no clock: no account {CLOCK_SYSVAR_ID}")
+        slot, _, epoch, _, time = _CLOCK.unpack(sysvar.data)
+        return Seen(raw.slot, Clock(slot, time, epoch), accounts)
+    clock = getattr(chain, "clock", None)
+    here = clock.slot if isinstance(clock, Clock) else 0
+    signature = getattr(raw, "signature", None)
+    return Sent(
+        raw,
+        None if signature is None else str(signature),
+        getattr(raw, "slot", None) or here,
+        getattr(raw, "unix_timestamp", None),
+    )
+
+
+def _close(raw: Any) -> None:
+    close = getattr(raw, "close", None)
+    if close is not None:
+        close()
