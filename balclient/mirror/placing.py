@@ -177,8 +177,8 @@ def _is_risk_increasing(order: Order, position: PerpPosition) -> bool:
         return False
     held = position.base_asset_amount
     if order.direction == _LONG:
-        return held >= 0 or math_i64(position.open_bids + order.base_asset_amount) > abs(held)
-    return held <= 0 or abs(math_i64(position.open_asks - order.base_asset_amount)) > held
+        return held >= 0 or math_i64(position.open_bids + cast_i64(order.base_asset_amount)) > abs(held)
+    return held <= 0 or abs(math_i64(position.open_asks - cast_i64(order.base_asset_amount))) > held
 
 
 def _require_reducing(order: Order, held: int) -> None:
