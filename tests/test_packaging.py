@@ -1,4 +1,4 @@
-"""The wheel carries all that the main job needs: installed alone, outside the checkout, it tells the whole story."""
+"""The wheel carries all that the main job needs: installed alone, it tells the whole story."""
 
 import os
 import subprocess
@@ -14,7 +14,8 @@ PIP = ("-m", "pip", "--disable-pip-version-check", "-q")
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     bare = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PYTEST", "COVERAGE"))}
-    done = subprocess.run(list(map(str, command)), cwd=cwd, env=bare, capture_output=True, text=True, timeout=600)
+    words = [str(word) for word in command]
+    done = subprocess.run(words, cwd=cwd, env=bare, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done
 

@@ -45,7 +45,7 @@ class Chart:
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
-    """About `count` round numbers that cover [low, high]; bounds too close to tell apart are widened first."""
+    """About `count` round numbers that cover [low, high]; bounds too close to tell apart are widened."""
     size = max(abs(low), abs(high))
     if high - low <= max(size * 1e-9, 1e-9):
         pad = max(size * 0.01, 1e-3)
