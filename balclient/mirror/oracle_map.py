@@ -8,6 +8,7 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import ValidityGuardRails
 from balclient.abi.addresses import PYTH_PROGRAM_ID
+from balclient.abi.enums import OracleSource
 from balclient.abi.errors import ErrorCode
 from balclient.abi.exceptions import Unsupported
 from balclient.abi.values import Account
@@ -22,7 +23,7 @@ from balclient.mirror.oracle import (
 )
 from balclient.mirror.unsupported import OTHER_ORACLE_PROGRAM, STABLE_COIN_ORACLE, reason
 
-__all__ = ["ORACLE_PROGRAMS", "OracleMap", "price_of", "read_pyth_ema"]
+__all__ = ["ORACLE_PROGRAMS", "PYTH_MULTIPLES", "OracleMap", "price_of", "read_pyth_ema"]
 
 PULL_PROGRAM_ID = Pubkey.from_string("G6EoTTTgpkNBtVXo96EQp2m6uwwVh2Kt6YidjkmQqoha")
 SWITCHBOARD_PROGRAM_ID = Pubkey.from_string("SW1TCH7qEPTdLsDHRgPuMQjbQxKdH2aBStViMFnt64f")
@@ -43,6 +44,13 @@ _STABLE_COINS = frozenset(
         Pubkey.from_string("3vxLXJqLqF3JG5TCbYycbKWRBbCJQLxQmBGCkyqEEefL"),
     }
 )
+PYTH_MULTIPLES: Mapping[OracleSource, int] = {
+    OracleSource.Pyth: 1,
+    OracleSource.Pyth1K: 1_000,
+    OracleSource.Pyth1M: 1_000_000,
+}
+"""Coins that one price of a push account counts, by a market's oracle source."""
+
 _NO_ORACLE = Pubkey.default()
 _PRICE_PRECISION = 1_000_000
 

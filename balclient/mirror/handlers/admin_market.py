@@ -7,6 +7,7 @@ from typing import Any
 
 from balclient.abi.enums import ContractTier, MarketStatus
 from balclient.abi.errors import ErrorCode
+from balclient.abi.exceptions import Unsupported
 from balclient.mirror.context import Context
 from balclient.mirror.faults import require
 from balclient.mirror.handlers.market_checks import (
@@ -16,6 +17,9 @@ from balclient.mirror.handlers.market_checks import (
 )
 from balclient.mirror.integers import math_i64, math_u16, math_u64
 from balclient.mirror.lp import rebase_market
+from balclient.mirror.oracle import read_pyth
+from balclient.mirror.oracle_map import PYTH_MULTIPLES
+from balclient.mirror.unsupported import MARKET_ORACLE_SOURCE, reason
 from balclient.mirror.validation import validate_perp_market
 
 __all__ = ["HANDLERS"]
@@ -175,6 +179,18 @@ def _number_of_users(ctx: Context, args: _Args) -> None:
     _require(market.number_of_users >= market.number_of_users_with_base)
 
 
+def _oracle(ctx: Context, args: _Args) -> None:
+    """The account passed must be readable with the source given; the key stored is the argument's."""
+    source = args["oracle_source"]
+    multiple = PYTH_MULTIPLES.get(source)
+    if multiple is None:
+        raise Unsupported(reason(MARKET_ORACLE_SOURCE, source))
+    read_pyth(ctx.data("oracle"), ctx.clock.slot, multiple)
+    amm = ctx.perp_market().amm
+    amm.oracle = args["oracle"]
+    amm.oracle_source = source
+
+
 def delete_initialized_perp_market(ctx: Context, args: _Args) -> None:
     """Close the last perp market while it has never been active or held anything."""
     market, state = ctx.perp_market(), ctx.state_mut()
@@ -219,5 +235,6 @@ HANDLERS: dict[str, _Handler] = {
     "update_perp_market_number_of_users": _checked(_number_of_users),
     "update_perp_market_funding_period": _set_amm("funding_period", test=lambda value: value >= 0),
     "update_perp_market_fee_adjustment": _set("fee_adjustment", test=lambda value: abs(value) <= 100),
+    "update_perp_market_oracle": _checked(_oracle),
     "delete_initialized_perp_market": delete_initialized_perp_market,
 }

@@ -10,12 +10,20 @@ from balclient.abi.errors import ErrorCode
 from balclient.mirror.context import Context
 from balclient.mirror.faults import require
 from balclient.mirror.handlers.market_checks import require_settable_status
+from balclient.mirror.spot import require_quote_market
 
 __all__ = ["HANDLERS"]
 
 _Args = Mapping[str, Any]
 _Handler = Callable[[Context, _Args], None]
 _FACTOR = 1_000_000
+_WEIGHT = 10_000
+_WEIGHTS = (
+    "initial_asset_weight",
+    "maintenance_asset_weight",
+    "initial_liability_weight",
+    "maintenance_liability_weight",
+)
 
 
 def _checked(rule: Callable[[Context, _Args], None]) -> _Handler:
@@ -96,6 +104,38 @@ def _borrow_rate(ctx: Context, args: _Args) -> None:
     market.min_borrow_rate = least
 
 
+def _margin_weights(ctx: Context, args: _Args) -> None:
+    """The quote market's weights are 100 percent and stay so."""
+    market = ctx.spot_market()
+    require_quote_market(market)
+    bad = ErrorCode.InvalidSpotMarketInitialization
+    require(all(args[name] == _WEIGHT for name in _WEIGHTS), bad)
+    require(args["imf_factor"] < _FACTOR, bad)
+    for name in (*_WEIGHTS, "imf_factor"):
+        setattr(market, name, args[name])
+
+
+def _step_and_tick(ctx: Context, args: _Args) -> None:
+    market = ctx.spot_market()
+    _require(market.market_index == 0 or (args["step_size"] > 0 and args["tick_size"] > 0))
+    market.order_step_size = args["step_size"]
+    market.order_tick_size = args["tick_size"]
+
+
+def _min_order_size(ctx: Context, args: _Args) -> None:
+    market = ctx.spot_market()
+    _require(market.market_index == 0 or args["order_size"] > 0)
+    market.min_order_size = args["order_size"]
+
+
+def _expiry(ctx: Context, args: _Args) -> None:
+    """A coming expiry makes the market ReduceOnly."""
+    _require(ctx.clock.unix_timestamp < args["expiry_ts"])
+    market = ctx.spot_market()
+    market.status = MarketStatus.ReduceOnly
+    market.expiry_ts = args["expiry_ts"]
+
+
 HANDLERS: dict[str, _Handler] = {
     "update_withdraw_guard_threshold": _set("withdraw_guard_threshold"),
     "update_spot_market_liquidation_fee": _checked(_liquidation_fee),
@@ -115,5 +155,9 @@ HANDLERS: dict[str, _Handler] = {
     "update_spot_market_scale_initial_asset_weight_start": _set("scale_initial_asset_weight_start"),
     "update_spot_market_orders_enabled": _set("orders_enabled"),
     "update_spot_market_name": _set("name"),
+    "update_spot_market_margin_weights": _checked(_margin_weights),
+    "update_spot_market_step_size_and_tick_size": _checked(_step_and_tick),
+    "update_spot_market_min_order_size": _checked(_min_order_size),
+    "update_spot_market_expiry": _checked(_expiry),
     "update_spot_market_fee_adjustment": _set("fee_adjustment", test=lambda value: abs(value) <= 100),
 }

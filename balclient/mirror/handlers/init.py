@@ -23,7 +23,7 @@ from balclient.mirror.faults import require
 from balclient.mirror.handlers.market_checks import require_not_delisted, validate_margin
 from balclient.mirror.integers import cast_u64, math_i128, math_u16
 from balclient.mirror.oracle import read_pyth
-from balclient.mirror.oracle_map import read_pyth_ema
+from balclient.mirror.oracle_map import PYTH_MULTIPLES, read_pyth_ema
 from balclient.mirror.pauses import require_not_paused
 from balclient.mirror.spot import update_revenue_pool, update_spot_balances, validate_spot_market_vault_amount
 from balclient.mirror.tokens import transfer
@@ -38,7 +38,6 @@ _INTEREST = 10_000_000_000
 _WEIGHT = 10_000
 _THIRTEEN_DAYS = 1_123_200
 _MAX_CONCENTRATION = 1_414_200
-_MULTIPLES = {OracleSource.Pyth: 1, OracleSource.Pyth1K: 1_000, OracleSource.Pyth1M: 1_000_000}
 _PERP_TIERS = (100, 90, 80, 70, 60, 50)
 
 
@@ -163,7 +162,7 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     lowest, highest = bid_ask_bounds(_MAX_CONCENTRATION, base)
     source = args["oracle_source"]
     require(source is not OracleSource.QuoteAsset, ErrorCode.InvalidOracle)
-    multiple = _MULTIPLES.get(source)
+    multiple = PYTH_MULTIPLES.get(source)
     if multiple is None:
         raise Unsupported(reason(MARKET_ORACLE_SOURCE, source))
     oracle_data = ctx.data("oracle")

@@ -40,7 +40,7 @@ from balclient.mirror.margin import (
     liquidation_context,
     require_withdraw_margin,
 )
-from balclient.mirror.pauses import require_not_paused
+from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
 from balclient.mirror.position import is_liquidated_or_bankrupt, touch_user
 from balclient.mirror.spot import (
     borrow_tokens,
@@ -285,8 +285,21 @@ def transfer_deposit(ctx: Context, args: _Args) -> None:
     validate_spot_market_vault_amount(market, ctx.token_amount("spot_market_vault"))
 
 
+def update_spot_market_cumulative_interest(ctx: Context, args: _Args) -> None:
+    """Anyone's crank: interest and averages of a spot market, then the vault check (spec pnl 4)."""
+    del args
+    market = ctx.spot_market()
+    require_quote_market(market)
+    require(market.status is not MarketStatus.Delisted, ErrorCode.MarketDelisted)
+    require_not_fully_paused(ctx)
+    require(market.oracle == ctx.key("oracle"), ErrorCode.InvalidOracle)
+    update_cumulative_interest(ctx, market, ctx.oracle())
+    validate_spot_market_vault_amount(market, ctx.token_amount("spot_market_vault"))
+
+
 HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
     "deposit": deposit,
     "withdraw": withdraw,
     "transfer_deposit": transfer_deposit,
+    "update_spot_market_cumulative_interest": update_spot_market_cumulative_interest,
 }
