@@ -114,7 +114,8 @@ pub fn update_perp_market_max_imbalances(ctx: &Ctx, mut args: Args) -> Res<()> {
         contract_tier::C => 100_000_000_000,
         _ => 0,
     };
-    require(revenue <= limit.max(250_000_000) && imbalance <= limit + 1, Error::DEFAULT_ERROR)?;
+    let within = revenue <= limit.max(250_000_000) && imbalance <= limit + 1 && insurance <= limit;
+    require(within, Error::DEFAULT_ERROR)?;
     require(market.insurance_claim.quote_settled_insurance <= insurance, Error::DEFAULT_ERROR)?;
     market.insurance_claim.max_revenue_withdraw_per_period = revenue;
     market.unrealized_pnl_max_imbalance = imbalance;
