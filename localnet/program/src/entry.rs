@@ -4,8 +4,10 @@
 use pinocchio::{account::AccountView, address::Address, error::ProgramResult};
 
 pinocchio::program_entrypoint!(process, 64);
-pinocchio::default_allocator!();
 pinocchio::nostd_panic_handler!();
+
+#[global_allocator]
+static HEAP: crate::heap::Heap = crate::heap::Heap;
 
 fn process(program_id: &Address, accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     crate::dispatch::dispatch(program_id, accounts, data).map_err(Into::into)

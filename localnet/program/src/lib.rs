@@ -80,3 +80,5 @@ pub mod handlers;
 
 #[cfg(target_os = "solana")]
 mod entry;
+#[cfg(target_os = "solana")]
+mod heap;
