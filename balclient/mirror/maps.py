@@ -212,7 +212,7 @@ def load_maps(
 def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
     """Read the pairs of User and UserStats behind the markets (spec instructions 1.10).
 
-    The second pair of the same authority carries the stats again, and they are skipped.
+    The second pair of the same authority carries the stats again; they are looked at and skipped.
     """
     metas, keys = ctx.metas, ctx.keys
     at, end = ctx.cursor, len(keys)
@@ -227,21 +227,21 @@ def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
         if account.owner != ctx.program_id:
             raise Fault(ErrorCode.InvalidUserAccount)
         users[keys[at]] = metas[at].is_writable
-        authority = account.data[8:40]
         at += 1
         if at >= end:
             raise Fault(ErrorCode.UserStatsNotFound)
-        if authority in stats:
-            at += 1
-            continue
         account = ctx.store.account(keys[at])
         if account is None or not _is(account, UserStats.SIZE, UserStats.DISCRIMINATOR):
             raise Fault(ErrorCode.InvalidUserStatsAccount)
+        authority = account.data[8:40]
+        if authority in stats:
+            at += 1
+            continue
         if writable and not metas[at].is_writable:
             raise Fault(ErrorCode.UserStatsWrongMutability)
         if account.owner != ctx.program_id:
             raise Fault(ErrorCode.InvalidUserStatsAccount)
-        stats[account.data[8:40]] = (keys[at], metas[at].is_writable)
+        stats[authority] = (keys[at], metas[at].is_writable)
         at += 1
     ctx.cursor = at
     return UserMaps(ctx, users, stats)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from balclient.abi.enums import MarketStatus
 from balclient.mirror.amm import net_user_pnl
-from balclient.mirror.integers import cast_u32, isqrt, math_u128, wrap_u128
+from balclient.mirror.integers import cast_u32, isqrt, math_u128, wrap_u32, wrap_u128
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import PerpMarket
@@ -52,7 +52,7 @@ def perp_ratio(market: PerpMarket, size: int, kind: MarginType) -> int:
     elif kind is MarginType.Maintenance:
         ratio = market.margin_ratio_maintenance
     else:
-        ratio = (market.margin_ratio_initial + market.margin_ratio_maintenance) // 2
+        ratio = wrap_u32(market.margin_ratio_initial + market.margin_ratio_maintenance) // 2
     return max(ratio, size_premium(size, market.imf_factor, ratio))
 
 

@@ -18,6 +18,8 @@ from balclient.abi.exceptions import Unsupported
 from balclient.abi.values import Account, AccountMeta, Clock, Instruction
 from balclient.mirror.account_lists import INSTRUCTION_ACCOUNTS
 from balclient.mirror.accounts import SIGNER
+from balclient.mirror.context import Context, UserMaps
+from balclient.mirror.faults import Fault
 from balclient.mirror.ledger import Ledger
 from balclient.vectors.records import Scenario, Step
 
@@ -202,3 +204,34 @@ def test_foreign_bytes_at_an_address_are_a_framework_error(data: bytes) -> None:
     assert outcome.error is not None
     right = data[:8] == User.DISCRIMINATOR
     assert outcome.error.code == (None if right else ErrorCode.AccountDiscriminatorMismatch)
+
+
+def test_pairs_of_users_are_looked_at_even_when_their_stats_are_there(stage_at) -> None:
+    stage = stage_at(succeeded("settle_lp"))
+    place = stage.scenario.addresses
+    names = [name for name in place if name.startswith("lp1_") and place[name].kind == "user"]
+    users = [AccountMeta(place[name].address, False, True) for name in (names * 2)[:2]]
+    stats = AccountMeta(place["lp1_stats"].address, False, True)
+    layout = INSTRUCTION_ACCOUNTS["settle_lp"]
+
+    def pairs(*accounts: AccountMeta) -> UserMaps:
+        instruction = replace(stage.instruction, accounts=(*stage.instruction.accounts, *accounts))
+        ctx = Context(
+            instruction, layout.places, stage.ledger._store, stage.ledger.clock, stage.ledger.program_id
+        )
+        ctx.maps()
+        return ctx.user_maps()
+
+    found = pairs(users[0], stats, users[1], stats)
+    assert found.sorted_keys() == sorted({user.pubkey for user in users}, key=bytes)
+    authority = found.user(users[0].pubkey).authority
+    assert found.stats_mut(authority).authority == authority
+    for wrong, code in (
+        ((users[0],), ErrorCode.UserStatsNotFound),
+        ((users[0], users[1]), ErrorCode.InvalidUserStatsAccount),
+        ((users[0], stats, users[1], users[0]), ErrorCode.InvalidUserStatsAccount),
+        ((users[0], AccountMeta(stats.pubkey, False, False)), ErrorCode.UserStatsWrongMutability),
+    ):
+        with pytest.raises(Fault) as caught:
+            pairs(*wrong)
+        assert caught.value.code == code
