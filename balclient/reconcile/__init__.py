@@ -1,11 +1,13 @@
 """Reconciliation: two outcomes of one instruction, or two copies of an account, compared to the last byte."""
 
+from balclient.reconcile.bulk import BulkReport, reconcile_settled
 from balclient.reconcile.compare import reconcile, reconcile_accounts, same
 from balclient.reconcile.mirrored import Mirrored, MirroredChain, NotExact
 from balclient.reconcile.report import Difference, Report
 from balclient.reconcile.units import decimal, human
 
 __all__ = [
+    "BulkReport",
     "Difference",
     "Mirrored",
     "MirroredChain",
@@ -15,5 +17,6 @@ __all__ = [
     "human",
     "reconcile",
     "reconcile_accounts",
+    "reconcile_settled",
     "same",
 ]
