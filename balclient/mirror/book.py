@@ -9,7 +9,7 @@ from balclient.abi.enums import MarketType, OrderStatus, OrderType, PositionDire
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.auction import is_resting, is_triggered, limit_price
 from balclient.mirror.faults import fail
-from balclient.mirror.integers import cast_u64, clamp, math_u64, math_u128
+from balclient.mirror.integers import cast_u64, clamp, floor_div, math_u64, math_u128
 from balclient.mirror.position import get_position
 from balclient.mirror.sizing import fillable_size
 from balclient.mirror.slots import used_orders
@@ -70,5 +70,5 @@ def _average(levels: list[tuple[int, int]], depth: int) -> int | None:
         total = math_u128(total + price * taken)
         left -= taken
         if left == 0:
-            return cast_u64(total // depth) if depth else None
+            return cast_u64(floor_div(total, depth))
     return None
