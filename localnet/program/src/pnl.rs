@@ -107,20 +107,20 @@ fn margin_obstacle(
     if position.lp_shares > 0 && !is_advanced_lp(user) {
         let index = position.market_index;
         let met = derisk_lp(state, user, settling.user_key, index, maps, clock)?;
-        if !met && pnl < 0 && !meets_maintenance(user, settling, maps)? {
+        // computed anew: the burn may have cured what the result taken before the first market saw (spec L27.7)
+        if !met && pnl < 0 && !meets_settle_pnl_maintenance_margin_requirement(user, maps)? {
             return Ok(Some(None));
         }
-    } else if pnl < 0 && !meets_maintenance(user, settling, maps)? {
-        return Ok(Some(Some(Error::INSUFFICIENT_COLLATERAL_FOR_SETTLING_PNL)));
+    } else if pnl < 0 {
+        let met = match settling.meets_margin {
+            Some(met) => met,
+            None => meets_settle_pnl_maintenance_margin_requirement(user, maps)?,
+        };
+        if !met {
+            return Ok(Some(Some(Error::INSUFFICIENT_COLLATERAL_FOR_SETTLING_PNL)));
+        }
     }
     Ok(None)
-}
-
-fn meets_maintenance(user: &User, settling: &Settling, maps: &mut Maps) -> Res<bool> {
-    match settling.meets_margin {
-        Some(met) => Ok(met),
-        None => meets_settle_pnl_maintenance_margin_requirement(user, maps),
-    }
 }
 
 /// An oracle that forbids settling while the AMM is not fresh (spec pnl 1.8).
