@@ -19,6 +19,11 @@ BalError
 |   +-- MissingOracle           a market's oracle
 +-- Refused                     the program refuses what was asked, with the numbers that cause it
 +-- ChainError                  a place where instructions run refused or failed
+    +-- NetworkError            a node cannot be reached, or answers with what is no answer
+    +-- RpcError                a node refused a request and said why
+    +-- Expired                 a transaction did not land while it could, and never will
+    +-- Unresolved              a transaction may or may not have landed; it is attached
+    +-- KeyRefused              a key that is not used: readable by others, for another cluster, or malformed
 """
 
 from __future__ import annotations
@@ -30,15 +35,20 @@ __all__ = [
     "ChainError",
     "DecodeError",
     "EncodeError",
+    "Expired",
+    "KeyRefused",
     "MalformedLog",
     "MissingAccount",
     "MissingMarket",
     "MissingOracle",
     "MissingSpotMarket",
+    "NetworkError",
     "Refused",
+    "RpcError",
     "TruncatedLog",
     "UnknownEvent",
     "UnknownInstruction",
+    "Unresolved",
     "Unsupported",
     "WrongDiscriminator",
     "WrongOwner",
@@ -127,3 +137,32 @@ class Refused(BalError):
 
 class ChainError(BalError):
     """A place where instructions run refused a request or failed."""
+
+
+class NetworkError(ChainError):
+    """A node cannot be reached, or what it answers is no answer, however often it is asked."""
+
+
+class RpcError(ChainError):
+    """A node refused a request; `code` and `data` are the node's own."""
+
+    def __init__(self, message: str, code: int = 0, data: object = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.data = data
+
+
+class Expired(ChainError):
+    """A transaction did not land while its blockhash lived, and never will; it may be signed anew."""
+
+
+class Unresolved(ChainError):
+    """Nobody could tell whether a transaction landed; `signed` is it, for asking again.  Do not sign anew."""
+
+    def __init__(self, message: str, signed: object = None) -> None:
+        super().__init__(message)
+        self.signed = signed
+
+
+class KeyRefused(ChainError):
+    """A key is not used: its file is readable by others or malformed, or the cluster was not agreed to."""

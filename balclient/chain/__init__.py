@@ -1,6 +1,29 @@
-"""Where instructions run: one protocol, and a chain inside this process."""
+"""Where instructions run: one protocol, a chain inside this process, and any cluster by its RPC address."""
 
 from balclient.chain.embedded import EmbeddedChain
+from balclient.chain.keys import Signer, find_keypair, load_keypair
 from balclient.chain.protocol import AccountsAt, Chain, ChainError, LocalChain, Snapshot
+from balclient.chain.rpc import AsyncRpcChain, Simulation
+from balclient.chain.rpc_sync import RpcChain
+from balclient.chain.sending import Fees, SentOutcome, Waiting
+from balclient.chain.signing import Draft, SignedTransaction
 
-__all__ = ["AccountsAt", "Chain", "ChainError", "EmbeddedChain", "LocalChain", "Snapshot"]
+__all__ = [
+    "AccountsAt",
+    "AsyncRpcChain",
+    "Chain",
+    "ChainError",
+    "Draft",
+    "EmbeddedChain",
+    "Fees",
+    "LocalChain",
+    "RpcChain",
+    "SentOutcome",
+    "SignedTransaction",
+    "Signer",
+    "Simulation",
+    "Snapshot",
+    "Waiting",
+    "find_keypair",
+    "load_keypair",
+]

@@ -7,14 +7,14 @@ from typing import Any
 from balclient.abi.errors import error_name
 from balclient.abi.values import ProgramError
 
-__all__ = ["program_error"]
+__all__ = ["explaining", "program_error"]
 
 _KEPT_LINES = 4
 
 
 def program_error(error: Any, logs: tuple[str, ...]) -> ProgramError:
     """Translate a transaction error; without a custom number the code is None, the name the runtime's."""
-    log = _explaining(logs)
+    log = explaining(logs)
     code = _custom_code(error)
     if code is not None:
         return ProgramError(code, error_name(code), log)
@@ -32,9 +32,12 @@ def _runtime_name(error: Any) -> str:
     return str(inner).rpartition(".")[2]
 
 
-def _explaining(logs: tuple[str, ...]) -> tuple[str, ...]:
+def explaining(logs: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines of a failed transaction's log that say why."""
     lines = [line.removeprefix("Program log: ") for line in logs if line.startswith("Program log: ")]
     # A failed transaction has no events: base64 event lines would only hide what the program said.
     spoken = [line for line in lines if " " in line]
+    # The system program speaks without any prefix.
+    spoken = spoken or [line for line in logs if not line.startswith("Program ")]
     lines = [line for line in logs if " failed: " in line and "custom program error" not in line]
     return tuple(spoken[-_KEPT_LINES:]) or tuple(lines[-1:])

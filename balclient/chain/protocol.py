@@ -19,10 +19,15 @@ __all__ = ["AccountsAt", "Chain", "ChainError", "LocalChain", "Snapshot"]
 
 @dataclass(frozen=True, slots=True)
 class AccountsAt(Mapping[Pubkey, Account | None]):
-    """Accounts read together, all as of one slot; an account that does not exist is None."""
+    """Accounts read together, all as of one slot; an account that does not exist is None.
+
+    Where there were too many for one answer and the answers could not be had from one slot, `slots` says of
+    which slot each account is and `slot` is the oldest; otherwise `slots` is None.
+    """
 
     slot: int
     values_by_key: Mapping[Pubkey, Account | None]
+    slots: Mapping[Pubkey, int] | None = None
 
     def __getitem__(self, key: Pubkey) -> Account | None:
         return self.values_by_key[key]

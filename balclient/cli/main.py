@@ -7,7 +7,7 @@ from typing import cast
 
 import click
 
-from balclient.abi.exceptions import BalError
+from balclient.abi.exceptions import BalError, NetworkError
 
 __all__ = ["main"]
 
@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 
 
 class _Group(click.Group):
-    """Loads commands on use, and turns the package's errors into one line and exit code 2."""
+    """Loads commands on use, and turns the package's errors into one line and exit code 2 (3 for the network)."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -38,6 +38,9 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except NetworkError as error:
+            click.echo(f"{type(error).__name__}: {error}", err=True)
+            ctx.exit(3)
         except BalError as error:
             click.echo(f"{type(error).__name__}: {error}", err=True)
             ctx.exit(2)

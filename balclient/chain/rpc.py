@@ -1,0 +1,372 @@
+"""Any cluster by its RPC address, as a chain whose methods are awaited (`RpcChain` is its plain face)."""
+
+from __future__ import annotations
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Self
+
+from solders.hash import Hash
+from solders.message import Message
+from solders.pubkey import Pubkey
+from solders.signature import Signature
+from solders.transaction import VersionedTransaction
+
+from balclient.abi.addresses import CLOCK_SYSVAR_ID
+from balclient.abi.exceptions import BadInput, NetworkError
+from balclient.abi.logs import events_from_logs
+from balclient.abi.values import Account, Clock, Instruction, Outcome
+from balclient.chain import sending
+from balclient.chain.keys import Signer, agreed
+from balclient.chain.protocol import AccountsAt
+from balclient.chain.rpc_codec import account_of, clock_of, error_of, in_context, items, strings
+from balclient.chain.rpc_codec import field as part
+from balclient.chain.rpc_transport import Patience, Time, Transport, is_loopback
+from balclient.chain.signing import Draft, SignedTransaction
+
+__all__ = ["AsyncRpcChain", "Simulation"]
+
+CHUNK = 100
+_SAME_SLOT_TRIES = 8
+_PUBLIC_RATE = 10.0
+_MOST_UNITS = 1_400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation(Outcome):
+    """What a node says that sending would do at `slot`; `before` are the accounts that it started from.
+
+    `one_slot` tells whether `before` was read at the very slot of the simulation.
+    """
+
+    slot: int = 0
+    clock: Clock = field(default=Clock(0, 0))
+    before: AccountsAt = field(default_factory=lambda: AccountsAt(0, {}))
+
+    @property
+    def one_slot(self) -> bool:
+        """Whether start and result are of one slot."""
+        return self.before.slot == self.slot and self.before.slots is None
+
+
+class AsyncRpcChain:
+    """A cluster behind an RPC address; nothing is asked before a method is awaited.
+
+    `payer` pays and signs first (the first signer of a send unless given).  Reads never go back in time: a
+    node that is behind what was already seen is asked again.  Devnet and testnet may be sent to; mainnet
+    needs `allow="mainnet-beta"` and any other cluster its genesis hash there.  `rate` limits the requests per
+    second (10 unless the node is on this machine).
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        payer: Signer | None = None,
+        allow: str | None = None,
+        commitment: sending.Commitment = "confirmed",
+        fees: sending.Fees = sending.Fees(),  # noqa: B008 (frozen)
+        waiting: sending.Waiting | None = None,
+        patience: Patience = Patience(),  # noqa: B008 (frozen)
+        rate: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        time: Time | None = None,
+        transport: Transport | None = None,
+    ) -> None:
+        if commitment not in sending.COMMITMENTS:
+            raise BadInput(f"commitment {commitment!r}: expected one of {', '.join(sending.COMMITMENTS)}")
+        if rate is None and not is_loopback(url):
+            rate = _PUBLIC_RATE
+        self.transport = transport or Transport(url, patience=patience, rate=rate, headers=headers, time=time)
+        self.payer = payer
+        self.commitment: sending.Commitment = commitment
+        self.fees = fees
+        self._allow = allow
+        self._genesis: str | None = None
+        self._agreed = False
+        self._seen_slot = 0
+        self._sender = sending.Sender(
+            self.transport, commitment, waiting or sending.Waiting.for_url(url), self.at_least
+        )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.transport.name})"
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.transport.close()
+
+    # --- reading
+
+    @property
+    def seen_slot(self) -> int:
+        """The newest slot that an answer was from; reads are at this slot or later."""
+        return self._seen_slot
+
+    def at_least(self, slot: int) -> None:
+        """Let no later read be from before this slot."""
+        self._seen_slot = max(self._seen_slot, slot)
+
+    async def genesis(self) -> str:
+        """The cluster's genesis hash."""
+        if self._genesis is None:
+            self._genesis = str(await self.transport.call("getGenesisHash"))
+        return self._genesis
+
+    async def clock(self) -> Clock:
+        """The cluster's clock at its newest slot of our commitment."""
+        return clock_of(await self.account(CLOCK_SYSVAR_ID))
+
+    async def account(self, key: Pubkey) -> Account | None:
+        """One account, None where it does not exist."""
+        return (await self.read([key]))[key]
+
+    async def read(self, keys: Iterable[Pubkey]) -> AccountsAt:
+        """The accounts, all from one slot; more than 100 of them where the node's answers agree on one.
+
+        Where they do not, `slots` of the result names each account's own.
+        """
+        wanted = list(dict.fromkeys(keys))
+        chunks = [wanted[i : i + CHUNK] for i in range(0, len(wanted), CHUNK)] or [[]]
+        found: list[tuple[int, list[Account | None]]] = []
+        for _ in range(_SAME_SLOT_TRIES if len(chunks) > 1 else 1):
+            found = list(await asyncio.gather(*(self._chunk(chunk) for chunk in chunks)))
+            if len({slot for slot, _ in found}) == 1:
+                break
+        values = {
+            key: account
+            for chunk, (_, accounts) in zip(chunks, found, strict=True)
+            for key, account in zip(chunk, accounts, strict=True)
+        }
+        oldest = min(slot for slot, _ in found)
+        if len({slot for slot, _ in found}) == 1:
+            return AccountsAt(oldest, values)
+        slots = {key: slot for chunk, (slot, _) in zip(chunks, found, strict=True) for key in chunk}
+        return AccountsAt(oldest, values, slots)
+
+    async def program_accounts(
+        self,
+        program_id: Pubkey,
+        *,
+        size: int | None = None,
+        starts: Mapping[int, bytes] | None = None,
+    ) -> AccountsAt:
+        """Every account of a program at one slot, or those of `size` bytes that hold `starts` (by offset)."""
+        filters: list[Any] = [] if size is None else [{"dataSize": size}]
+        for offset, data in (starts or {}).items():
+            encoded = b64encode(data).decode()
+            filters.append({"memcmp": {"offset": offset, "bytes": encoded, "encoding": "base64"}})
+        config = {**self._config(), "encoding": "base64", "withContext": True, "filters": filters}
+        slot, listed = in_context(await self.transport.call("getProgramAccounts", [str(program_id), config]))
+        self.at_least(slot)
+        return AccountsAt(
+            slot,
+            {
+                Pubkey.from_string(str(part(one, "pubkey"))): account_of(part(one, "account"))
+                for one in items(listed)
+            },
+        )
+
+    # --- running
+
+    async def simulate(
+        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Signer] = ()
+    ) -> Simulation:
+        """What the node says that sending now would do; no key is needed and nothing changes."""
+        batch = _batch(instructions)
+        message = Message.new_with_blockhash(
+            [one.to_solders() for one in batch], self._payer(batch, signers), Hash.default()
+        )
+        return await self._simulate(batch, message, skipped=0)
+
+    async def prepare(
+        self,
+        instructions: Instruction | Sequence[Instruction],
+        signers: Sequence[Signer] = (),
+        *,
+        payer: Pubkey | None = None,
+    ) -> Draft | Simulation:
+        """A transaction to be signed, with its compute limit and price; the simulation where that fails."""
+        drafted = await self._prepare(
+            _batch(instructions), payer or self._payer(_batch(instructions), signers)
+        )
+        return drafted if isinstance(drafted, Simulation) else drafted[0]
+
+    async def send(
+        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Signer] = ()
+    ) -> sending.SentOutcome:
+        """Simulate, sign once, and send until it has landed or can land no more.
+
+        A program error is in the outcome, found by the simulation (`signature` is then None, nothing was
+        sent) or on the chain.  Raises `Expired` where it never landed, `Unresolved` where nobody can tell.
+        """
+        batch = _batch(instructions)
+        await self._agree()
+        payer = self._payer(batch, signers)
+        async with self._sender.only_once(batch, payer) as ticket:
+            prepared = await self._prepare(batch, payer)
+            if isinstance(prepared, Simulation):
+                return sending.SentOutcome.refused(prepared, prepared.slot, prepared.clock)
+            draft, simulation = prepared
+            given = [*signers, *([] if self.payer is None else [self.payer])]
+            ticket.signed = signed = draft.sign(given)
+            return await self._deliver(signed, simulation.before)
+
+    async def send_signed(self, signed: SignedTransaction) -> sending.SentOutcome:
+        """Send what was signed elsewhere, or ask again about what `send` could not resolve."""
+        await self._agree()
+        self.at_least(signed.min_slot)
+        writable = _writable(signed.instructions)
+        return await self._deliver(signed, await self.read([CLOCK_SYSVAR_ID, *writable]))
+
+    # --- inside
+
+    def _config(self) -> dict[str, Any]:
+        config: dict[str, Any] = {"commitment": self.commitment}
+        if self._seen_slot:
+            config["minContextSlot"] = self._seen_slot
+        return config
+
+    async def _chunk(self, keys: Sequence[Pubkey]) -> tuple[int, list[Account | None]]:
+        config = {**self._config(), "encoding": "base64"}
+        answer = await self.transport.call("getMultipleAccounts", [[str(key) for key in keys], config])
+        slot, values = in_context(answer)
+        accounts = [account_of(value) for value in items(values)]
+        if len(accounts) != len(keys):
+            raise NetworkError(f"the node answers {len(accounts)} accounts where {len(keys)} were asked for")
+        self.at_least(slot)
+        return slot, accounts
+
+    async def _simulate(self, batch: Sequence[Instruction], message: Message, skipped: int) -> Simulation:
+        keys = _writable(batch)
+        unsigned = VersionedTransaction.populate(
+            message, [Signature.default()] * message.header.num_required_signatures
+        )
+        wire = b64encode(bytes(unsigned)).decode()
+        config = {
+            "encoding": "base64",
+            "sigVerify": False,
+            "replaceRecentBlockhash": True,
+            "accounts": {"encoding": "base64", "addresses": [str(key) for key in keys]},
+        }
+        slot, value, before = -1, None, await self.read([CLOCK_SYSVAR_ID, *keys])
+        for _ in range(_SAME_SLOT_TRIES):
+            answer = await self.transport.call("simulateTransaction", [wire, {**self._config(), **config}])
+            slot, value = in_context(answer)
+            self.at_least(slot)
+            if slot == before.slot:
+                break
+            before = await self.read([CLOCK_SYSVAR_ID, *keys])
+        logs = strings(part(value, "logs"))
+        units = part(value, "unitsConsumed")
+        used = units if isinstance(units, int) else None
+        clock = clock_of(before[CLOCK_SYSVAR_ID])
+        if part(value, "err") is not None:
+            error = error_of(part(value, "err"), logs, batch, skipped, message.account_keys)
+            return Simulation(error, (), {}, logs, used, slot, clock, before)
+        after = [account_of(one) for one in items(part(value, "accounts"))]
+        changed = _changed(before, dict(zip(keys, after, strict=True)))
+        events = events_from_logs(logs, program_id=batch[-1].program_id)
+        return Simulation(None, events, changed, logs, used, slot, clock, before)
+
+    async def _prepare(
+        self, batch: Sequence[Instruction], payer: Pubkey
+    ) -> tuple[Draft, Simulation] | Simulation:
+        height, blockhash, slot = await self._sender.blockhash()
+        price = await self._sender.price(_writable(batch), self.fees)
+        draft = Draft.of(
+            batch, payer, blockhash, height, compute_units=_MOST_UNITS, micro_lamports=price, min_slot=slot
+        )
+        simulation = await self._simulate(batch, draft.message, sending.SKIPPED)
+        if simulation.error is not None:
+            return simulation
+        units = self.fees.limit(simulation.compute_units)
+        draft = Draft.of(
+            batch,
+            payer,
+            blockhash,
+            height,
+            compute_units=units,
+            micro_lamports=self.fees.capped(price, units),
+            min_slot=slot,
+        )
+        return draft, simulation
+
+    async def _deliver(self, signed: SignedTransaction, before: AccountsAt) -> sending.SentOutcome:
+        delivery = await self._sender.deliver(signed)
+        self.at_least(delivery.slot)
+        batch = signed.instructions
+        logs, units, time = delivery.logs, delivery.compute_units, delivery.unix_timestamp
+        if delivery.error is not None:
+            error = error_of(delivery.error, logs, batch, sending.SKIPPED, _keys(signed))
+            return sending.SentOutcome(
+                error, (), {}, logs, units, "failed", signed.signature, delivery.slot, time, delivery.slot
+            )
+        after = await self.read(_writable(batch))
+        events = events_from_logs(logs, program_id=batch[-1].program_id) if batch else ()
+        return sending.SentOutcome(
+            None,
+            events,
+            _changed(before, after),
+            logs,
+            units,
+            "landed",
+            signed.signature,
+            delivery.slot,
+            time,
+            after.slot,
+        )
+
+    async def _agree(self) -> None:
+        if not self._agreed:
+            agreed(await self.genesis(), self._allow, self.transport.name)
+            self._agreed = True
+
+    def _payer(self, batch: Sequence[Instruction], signers: Sequence[Signer]) -> Pubkey:
+        if self.payer is not None:
+            return self.payer.pubkey()
+        if signers:
+            return signers[0].pubkey()
+        for one in batch:
+            for meta in one.accounts:
+                if meta.is_signer:
+                    return meta.pubkey
+        raise BadInput(f"{batch[0].name}: nobody to pay for it; give a payer or a signer")
+
+
+def _batch(instructions: Instruction | Sequence[Instruction]) -> list[Instruction]:
+    batch = [instructions] if isinstance(instructions, Instruction) else list(instructions)
+    if not batch:
+        raise BadInput("a transaction needs an instruction")
+    return batch
+
+
+def _writable(batch: Sequence[Instruction]) -> list[Pubkey]:
+    return list(dict.fromkeys(meta.pubkey for one in batch for meta in one.accounts if meta.is_writable))
+
+
+def _changed(
+    before: Mapping[Pubkey, Account | None], after: Mapping[Pubkey, Account | None]
+) -> dict[Pubkey, bytes]:
+    changed: dict[Pubkey, bytes] = {}
+    for key, account in after.items():
+        old = before.get(key)
+        new_data = b"" if account is None else account.data
+        if (b"" if old is None else old.data) != new_data:
+            changed[key] = new_data
+    return changed
+
+
+def _keys(signed: SignedTransaction) -> Sequence[Pubkey]:
+    return VersionedTransaction.from_bytes(signed.wire).message.account_keys

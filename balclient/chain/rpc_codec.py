@@ -1,0 +1,135 @@
+"""What a node's JSON means: accounts, clocks, transaction errors; whatever else is no answer."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Mapping, Sequence
+from struct import Struct
+from typing import Any, cast
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.errors import error_name
+from balclient.abi.exceptions import NetworkError
+from balclient.abi.values import Account, Clock, Instruction, ProgramError
+from balclient.chain.errors import explaining
+
+__all__ = ["account_of", "clock_of", "error_of", "field", "in_context", "integer", "items", "strings"]
+
+_CLOCK = Struct("<QqQQq")
+# As a value, so that no checker narrows to a list of unknown things.
+_LIST: type = list
+
+
+def field(answer: Any, *path: str) -> Any:
+    """The value at a path of names; raises NetworkError where the answer has none."""
+    found = answer
+    for name in path:
+        if not isinstance(found, dict) or name not in found:
+            raise NetworkError(f"the node's answer has no {'.'.join(path)}: {str(answer)[:200]}")
+        found = cast(dict[str, Any], found)[name]
+    return found
+
+
+def integer(answer: Any, *path: str) -> int:
+    """The whole number at a path."""
+    found = field(answer, *path)
+    if type(found) is not int:
+        raise NetworkError(f"{'.'.join(path)} of the node's answer is {found!r}, expected a whole number")
+    return found
+
+
+def items(answer: Any) -> list[Any]:
+    """A list; raises NetworkError for anything else."""
+    if not isinstance(answer, _LIST):
+        raise NetworkError(f"the node's answer has {str(answer)[:200]} where a list belongs")
+    return cast(list[Any], answer)
+
+
+def strings(answer: Any) -> tuple[str, ...]:
+    """A list of lines, none where the node gives none."""
+    return () if answer is None else tuple(str(line) for line in items(answer))
+
+
+def in_context(answer: Any) -> tuple[int, Any]:
+    """Slot and value of an answer that names its slot."""
+    return integer(answer, "context", "slot"), field(answer, "value")
+
+
+def account_of(value: Any) -> Account | None:
+    """One account as the node encodes it; None where there is none."""
+    if value is None:
+        return None
+    data = items(field(value, "data"))
+    try:
+        if data[1] != "base64":
+            raise ValueError("data is not in base64")
+        return Account(
+            Pubkey.from_string(str(field(value, "owner"))),
+            b64decode(data[0], validate=True),
+            integer(value, "lamports"),
+            bool(field(value, "executable")),
+        )
+    except (Base64Error, IndexError, TypeError, ValueError) as error:
+        raise NetworkError(f"the node's answer holds an account that cannot be read: {error}") from error
+
+
+def clock_of(account: Account | None) -> Clock:
+    """The clock in the clock's own account."""
+    if account is None or len(account.data) != _CLOCK.size:
+        raise NetworkError("the node's answer holds no clock")
+    slot, _, epoch, _, unix_timestamp = _CLOCK.unpack(account.data)
+    return Clock(slot, unix_timestamp, epoch)
+
+
+def error_of(
+    error: Any,
+    logs: Sequence[str],
+    batch: Sequence[Instruction],
+    skipped: int,
+    keys: Sequence[Pubkey] = (),
+) -> ProgramError:
+    """A transaction's error as a `ProgramError`: the program's code and name, or the runtime's name.
+
+    `skipped` instructions of ours (compute limits) stand before those of the batch, `keys` are the accounts of
+    the whole transaction.  The lines end with the instruction that failed, and the account where the error is
+    about one.
+    """
+    lines = explaining(tuple(logs))
+    if isinstance(error, dict) and "InstructionError" in error:
+        index, inner = cast(tuple[int, Any], cast(dict[str, Any], error)["InstructionError"])
+        where = batch[index - skipped] if 0 <= index - skipped < len(batch) else None
+        lines += _where(where, logs)
+        if isinstance(inner, dict) and "Custom" in inner:
+            code = int(cast(dict[str, Any], inner)["Custom"])
+            name = error_name(code) if where is None or where.program_id != _SYSTEM else f"System{code}"
+            return ProgramError(code, name, lines)
+        return ProgramError(None, _variant(inner), lines)
+    name = _variant(error)
+    detail = cast(dict[str, Any], error)[name] if isinstance(error, dict) else None
+    index = cast(dict[str, Any], detail).get("account_index") if isinstance(detail, dict) else None
+    if type(index) is int and 0 <= index < len(keys):
+        lines += (f"account {keys[index]}",)
+    return ProgramError(None, name, lines)
+
+
+_SYSTEM = Pubkey.default()
+_CAUSED_BY = "caused by account: "
+
+
+def _variant(error: Any) -> str:
+    if isinstance(error, str):
+        return error
+    names: Mapping[str, Any] = cast(dict[str, Any], error) if isinstance(error, dict) else {}
+    return next(iter(names), "Unknown")
+
+
+def _where(instruction: Instruction | None, logs: Sequence[str]) -> tuple[str, ...]:
+    if instruction is None:
+        return ()
+    for line in logs:
+        _, found, rest = line.partition(_CAUSED_BY)
+        if found:
+            return (f"{instruction.name}: account {rest.split('.')[0]}",)
+    return (f"in {instruction.name}",)

@@ -1,0 +1,129 @@
+"""The plain face of `AsyncRpcChain`: the same methods, which return."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from solders.pubkey import Pubkey
+
+from balclient.abi.values import Account, Clock, Instruction
+from balclient.chain.keys import Signer
+from balclient.chain.protocol import AccountsAt
+from balclient.chain.rpc import AsyncRpcChain, Simulation
+from balclient.chain.rpc_transport import Traffic
+from balclient.chain.sending import SentOutcome
+from balclient.chain.signing import Draft, SignedTransaction
+
+__all__ = ["RpcChain"]
+
+T = TypeVar("T")
+
+
+class RpcChain:
+    """A cluster behind an RPC address as a `Chain`; takes what `AsyncRpcChain` takes.
+
+    The requests run on a thread of their own, which starts with the first one, so that it also works where
+    an event loop runs already (a notebook).
+    """
+
+    def __init__(self, url: str, **options: Any) -> None:
+        self.inner = AsyncRpcChain(url, **options)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: Thread | None = None
+
+    def __repr__(self) -> str:
+        return f"RpcChain({self.inner.transport.name})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections and end the thread."""
+        loop, thread = self._loop, self._thread
+        if loop is None or thread is None:
+            return
+        self._run(self.inner.close())
+        self._loop = self._thread = None
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+    @property
+    def traffic(self) -> Traffic:
+        """Requests, repeats and troubles so far."""
+        return self.inner.transport.traffic
+
+    @property
+    def clock(self) -> Clock:
+        """The cluster's clock at its newest slot of our commitment; a request each time."""
+        return self._run(self.inner.clock())
+
+    @property
+    def payer(self) -> Signer | None:
+        """Who pays."""
+        return self.inner.payer
+
+    def genesis(self) -> str:
+        """The cluster's genesis hash."""
+        return self._run(self.inner.genesis())
+
+    def read(self, keys: Iterable[Pubkey]) -> AccountsAt:
+        """The accounts, all from one slot; see `AsyncRpcChain.read`."""
+        return self._run(self.inner.read(keys))
+
+    def account(self, key: Pubkey) -> Account | None:
+        """One account, None where it does not exist."""
+        return self._run(self.inner.account(key))
+
+    def program_accounts(
+        self, program_id: Pubkey, *, size: int | None = None, starts: Mapping[int, bytes] | None = None
+    ) -> AccountsAt:
+        """Every account of a program at one slot; see `AsyncRpcChain.program_accounts`."""
+        return self._run(self.inner.program_accounts(program_id, size=size, starts=starts))
+
+    def simulate(
+        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Signer] = ()
+    ) -> Simulation:
+        """What the node says that sending now would do."""
+        return self._run(self.inner.simulate(instructions, signers))
+
+    def prepare(
+        self,
+        instructions: Instruction | Sequence[Instruction],
+        signers: Sequence[Signer] = (),
+        *,
+        payer: Pubkey | None = None,
+    ) -> Draft | Simulation:
+        """A transaction to be signed; see `AsyncRpcChain.prepare`."""
+        return self._run(self.inner.prepare(instructions, signers, payer=payer))
+
+    def send(
+        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Signer] = ()
+    ) -> SentOutcome:
+        """Simulate, sign once, send until it is settled; see `AsyncRpcChain.send`."""
+        return self._run(self.inner.send(instructions, signers))
+
+    def send_signed(self, signed: SignedTransaction) -> SentOutcome:
+        """Send what was signed before; see `AsyncRpcChain.send_signed`."""
+        return self._run(self.inner.send_signed(signed))
+
+    def _run(self, job: Coroutine[Any, Any, T]) -> T:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = Thread(target=self._loop.run_forever, name="balclient-rpc", daemon=True)
+            self._thread.start()
+        future = asyncio.run_coroutine_threadsafe(job, self._loop)
+        try:
+            return future.result()
+        except BaseException:
+            future.cancel()
+            raise
