@@ -68,8 +68,8 @@ def plan_transfer(world: World, usd: Amount | None, to: int) -> Plan:
     """
     draft = Draft(world)
     target = draft.identity.user(to)
-    if world.accounts.get(target) is None and to != world.sub_account_id:
-        draft.open_account()
+    draft.open_account()
+    if draft.ledger.account(target) is None:
         draft.open_next(to)
 
     def transfer(amount: int) -> Instruction:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from balclient.abi import instructions as build
-from balclient.abi.accounts import PerpMarket
+from balclient.abi.accounts import PerpMarket, User
 from balclient.abi.amounts import Amount, units, usd_units
 from balclient.abi.enums import OrderType, PositionDirection
 from balclient.abi.errors import ErrorCode
@@ -22,6 +22,7 @@ from balclient.client.surprises import Note, before_adding, before_burning, befo
 from balclient.client.views import position_view
 from balclient.client.world import World, market_name
 from balclient.mirror.amm import reserve_price
+from balclient.mirror.position import find_position
 from balclient.reconcile.mirrored import apply_batch
 from balclient.reconcile.units import decimal
 
@@ -89,7 +90,7 @@ def plan_settle(world: World, market: str | int) -> Plan:
 def plan_close(world: World, market: str | int, slippage: Amount) -> Plan:
     """Remove all shares, trade what is settled to flat, and settle the P&L into the collateral.
 
-    `slippage` is how far from the curve's price (1 is 100%) an order may fill.
+    `slippage` is how far beyond the curve's and the oracle's price (1 is 100%) an order may fill.
     """
     index = world.index(market)
     draft = Draft(world)
@@ -104,7 +105,13 @@ def plan_close(world: World, market: str | int, slippage: Amount) -> Plan:
     traded = _flatten(draft, index, _slippage(slippage))
     left = draft.position(index)
     if draft.error is None and left is not None and left.base_asset_amount:
-        notes.append(Note("not flat", f"{left.base_asset_amount} base (1e9) stays: no more fills in one go"))
+        notes.append(
+            Note(
+                "not flat",
+                f"{decimal(left.base_asset_amount, 9)} base stays: the curve fills no more of it within the "
+                "slippage; close again later, or allow more",
+            )
+        )
     if draft.error is None and left is not None:
         notes += _settle_pnl(draft, index)
     return finish(draft, "close", index, traded, 0, None, notes, before)
@@ -214,28 +221,27 @@ def _flatten(draft: Draft, index: int, slippage: int) -> int:
         slot = draft.position(index)
         if draft.error is not None or slot is None or slot.base_asset_amount == 0:
             break
-        base = slot.base_asset_amount
-        order = _order(draft, index, base, slippage)
-        if draft.add(order) is None:
-            break
-        left = draft.position(index)
-        moved = abs(base) - (0 if left is None else abs(left.base_asset_amount))
-        if moved == 0:
-            # An order that fills nothing changes nothing worth sending.
-            draft.batch.pop()
-            break
-        traded += moved
+        order = _order(draft, index, slot.base_asset_amount, slippage)
+        tried = draft.probe(order)
+        if tried.error is None:
+            after = find_position(User.decode(tried.accounts[draft.world.user_key]), index)
+            moved = abs(slot.base_asset_amount) - (0 if after is None else abs(after.base_asset_amount))
+            if moved == 0:
+                break
+            traded += moved
+        draft.add(order)
     return traded
 
 
 def _order(draft: Draft, index: int, base: int, slippage: int) -> Instruction:
     market = draft.market(index)
-    price = reserve_price(market)
+    curve, oracle = reserve_price(market), draft.world.oracle(market).price
     tick = max(market.amm.order_tick_size, 1)
+    # The program moves the curve towards the oracle before it fills, so either may be the price by then.
     if base > 0:
-        limit = max(price * (1_000_000 - slippage) // 1_000_000 // tick * tick, tick)
+        limit = max(min(curve, oracle) * (1_000_000 - slippage) // 1_000_000 // tick * tick, tick)
     else:
-        limit = -(-price * (1_000_000 + slippage) // 1_000_000 // tick) * tick
+        limit = -(-max(curve, oracle) * (1_000_000 + slippage) // 1_000_000 // tick) * tick
     params = OrderParams(
         order_type=OrderType.Limit,
         direction=PositionDirection.Short if base > 0 else PositionDirection.Long,

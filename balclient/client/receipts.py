@@ -117,9 +117,10 @@ def send_plan(plan: Plan) -> Steps[Receipt]:
         if expected.error is not None:
             raise Refused(_why(plan, seen, batch, expected), Receipt(plan, tuple(landed)))
         sent: Sent = yield Send(batch, signers)
-        if sent.slot != seen.clock.slot and sent.outcome.ok:
+        slot = seen.clock.slot if sent.slot is None else sent.slot
+        if slot != seen.clock.slot and sent.outcome.ok:
             time = seen.clock.unix_timestamp if sent.unix_timestamp is None else sent.unix_timestamp
-            expected = _expect(seen, Clock(sent.slot, time, seen.clock.epoch), batch, identity.program_id)
+            expected = _expect(seen, Clock(slot, time, seen.clock.epoch), batch, identity.program_id)
         report = reconcile(
             expected,
             sent.outcome,
@@ -127,7 +128,7 @@ def send_plan(plan: Plan) -> Steps[Receipt]:
             names=names,
             before=partial(_data, seen),
         )
-        landed.append(Landed(batch, sent.signature, sent.slot, sent.outcome, expected, report))
+        landed.append(Landed(batch, sent.signature, slot, sent.outcome, expected, report))
         error = sent.outcome.error
         if error is not None:
             line = f": {error.log[-1]}" if error.log else ""

@@ -181,6 +181,14 @@ def _flagged(draft: Draft, failed: Instruction) -> str:
     )
 
 
+def _absent(draft: Draft, failed: Instruction) -> str:
+    if failed.name == "deposit" and draft.world.wallet is None:
+        return f"the wallet has no token account {draft.world.token_account} to deposit from"
+    if draft.user() is None:
+        return f"sub-account {draft.world.sub_account_id} of {draft.identity.authority} does not exist"
+    return ""
+
+
 _REASONS: dict[int, Callable[[Draft, Instruction], str]] = {
     ErrorCode.InsufficientCollateral: _collateral,
     ErrorCode.TryingToRemoveLiquidityTooFast: _cooldown,
@@ -193,14 +201,7 @@ _REASONS: dict[int, Callable[[Draft, Instruction], str]] = {
     ErrorCode.PnlPoolCantSettleUser: _no_gain,
     ErrorCode.OrderAmountTooSmall: _derisk,
     ErrorCode.TokenInsufficientFunds: _wallet,
-    ErrorCode.AccountNotInitialized: lambda draft, failed: _absent(draft, failed),
+    ErrorCode.AccountNotInitialized: _absent,
+    ErrorCode.AccountOwnedByWrongProgram: _absent,
     ErrorCode.UserIsBeingLiquidated: _flagged,
 }
-
-
-def _absent(draft: Draft, failed: Instruction) -> str:
-    if failed.name == "deposit" and draft.world.wallet is None:
-        return f"the wallet has no token account {draft.world.token_account} to deposit from"
-    if draft.user() is None:
-        return f"sub-account {draft.world.sub_account_id} of {draft.identity.authority} does not exist"
-    return ""

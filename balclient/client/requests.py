@@ -51,11 +51,11 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The answer to `Send`: the outcome, with signature and slot where the chain has them."""
+    """The answer to `Send`: the outcome; signature, slot and time where the chain says them."""
 
     outcome: Outcome
     signature: str | None
-    slot: int
+    slot: int | None
     unix_timestamp: int | None
 
 
@@ -119,13 +119,11 @@ def _answer(chain: AnyChain, request: Read | Send, raw: Any) -> Seen | Sent:
             raise ChainError(f"{type(chain).__name__} gave no clock: no account {CLOCK_SYSVAR_ID}")
         slot, _, epoch, _, time = _CLOCK.unpack(sysvar.data)
         return Seen(raw.slot, Clock(slot, time, epoch), accounts)
-    clock = getattr(chain, "clock", None)
-    here = clock.slot if isinstance(clock, Clock) else 0
     signature = getattr(raw, "signature", None)
     return Sent(
         raw,
         None if signature is None else str(signature),
-        getattr(raw, "slot", None) or here,
+        getattr(raw, "slot", None),
         getattr(raw, "unix_timestamp", None),
     )
 

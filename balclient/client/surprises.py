@@ -109,9 +109,8 @@ def before_settling(draft: Draft, index: int) -> list[Note]:
         return [Note("nothing happens", "there are no LP shares to settle; the program accepts that")]
     base, quote = unsettled(slot, market)
     if base == 0 and quote == 0:
-        return [
-            Note("nothing happens", "nothing was earned since the last settlement; there will be no event")
-        ]
+        idle = Note("nothing happens", "nothing was earned since the last settlement; there will be no event")
+        return [idle, *_odd_spread(market)]
     return _odd_spread(market)
 
 

@@ -1,0 +1,93 @@
+"""A preview is what lands: byte for byte where it says accepted, the same error where it says refused."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from balclient.abi.exceptions import BadInput
+from balclient.client import Client, Plan
+from balclient.localnet import Localnet
+from balclient.localnet.actions import Actions
+
+from .conftest import MARKET, small_net
+
+STEP = 100_000_000
+Op = tuple[str, float, float]
+DOINGS = "trade trade pass crowd add add add remove remove settle close deposit withdraw transfer"
+PART = st.floats(0, 1, allow_nan=False)
+OPS = st.tuples(st.sampled_from(DOINGS.split()), PART, PART)
+
+
+def check(net: Localnet, lp: Client, plan: Plan) -> None:
+    """Send what the plan says; a refused plan's transactions must fail on the chain as the plan says."""
+    if plan.ok:
+        receipt = lp.send(plan)
+        assert receipt.report.exact, str(receipt.report)
+        assert receipt.as_previewed
+        return
+    assert plan.refusal is not None
+    signers = lp.identity.signers
+    with net.chain.snapshot():
+        for batch in plan.transactions:
+            outcome = net.chain.send(batch, signers)
+            if outcome.error is not None:
+                assert outcome.error.code == plan.refusal.code
+                return
+    raise AssertionError(f"the program accepted what the preview refused: {plan.refusal}")
+
+
+def act(net: Localnet, lp: Client, op: Op) -> None:
+    """Do one thing, with sizes from two numbers between 0 and 1."""
+    name, x, y = op
+    if name == "trade":
+        size = round((x - 0.5) * 400, 1)
+        if size:
+            Actions(net).take(net.taker, 0, round(size * 10) * STEP)
+    elif name == "pass":
+        net.warp(seconds=int(x * 5_000), price={MARKET: round(150 * (0.9 + y / 5), 4)})
+        net.crank()
+    elif name == "crowd":
+        other = net.client("crowd", usdc=1_000_000)
+        if x < 0.6:
+            other.add_liquidity(MARKET, shares=round(10 + y * 2_000, 1), deposit=300_000)
+        elif other.position(MARKET).lp_shares:
+            plan = other.preview_remove(MARKET, part=max(round(y, 3), 0.01))
+            if plan.ok:
+                other.send(plan)
+    elif name == "add":
+        try:
+            if x < 0.3:
+                plan = lp.preview_add(MARKET, usd=round(10 + y * 5_000, 2), leverage=round(1 + x * 25, 2))
+            elif x < 0.6:
+                plan = lp.preview_add(MARKET, shares=round(0.05 + y * 500, 3), deposit=round(x * 3_000, 2))
+            elif x < 0.8:
+                plan = lp.preview_add(MARKET, base=round(0.01 + y * 50, 3), deposit=1_000)
+            else:
+                plan = lp.preview_add(MARKET, leverage=round(0.5 + y * 9.5, 2), deposit=round(y * 3_000, 2))
+        except BadInput:
+            return
+        check(net, lp, plan)
+    elif name == "remove":
+        part = None if x < 0.3 else max(round(x, 4), 0.0001)
+        try:
+            check(net, lp, lp.preview_remove(MARKET, part=part))
+        except BadInput:
+            return
+    elif name == "settle":
+        check(net, lp, lp.preview_settle(MARKET))
+    elif name == "close":
+        check(net, lp, lp.preview_close(MARKET))
+    elif name == "deposit":
+        check(net, lp, lp.preview_deposit(round(1 + x * 20_000, 2)))
+    elif name == "withdraw":
+        check(net, lp, lp.preview_withdraw(None if x < 0.4 else round(0.01 + y * 6_000, 2)))
+    elif name == "transfer":
+        check(net, lp, lp.preview_transfer(None if x < 0.2 else round(0.01 + y * 3_000, 2), to=0))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(OPS, min_size=3, max_size=14), st.sampled_from([0, 0, 60]))
+def test_what_a_preview_says_is_what_the_program_does(ops: list[Op], cooldown: int) -> None:
+    net = small_net(lp_cooldown_time=cooldown)
+    lp = net.client("lp", usdc=20_000)
+    for op in ops:
+        act(net, lp, op)
