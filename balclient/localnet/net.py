@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
@@ -23,13 +25,14 @@ from balclient.abi.tokens import Mint, TokenAccount
 from balclient.abi.types import OrderParams
 from balclient.abi.values import Account, Clock, Instruction, Outcome
 from balclient.chain.embedded import EmbeddedChain
-from balclient.chain.protocol import LocalChain
+from balclient.chain.protocol import LocalChain, Snapshot
 from balclient.client import LP_NAME, Client
 from balclient.localnet import setup
 from balclient.localnet.markets import MarketConfig, MarketError, load_market
 from balclient.localnet.prices import PriceStep
 from balclient.localnet.program import default_program
 from balclient.localnet.users import LocalUser, derived_keypair
+from balclient.mirror.ledger import Ledger
 from balclient.reconcile.mirrored import Mirrored, MirroredChain
 from balclient.vectors.record import RecordingChain
 
@@ -56,8 +59,9 @@ class Localnet:
     """A whole world on a test chain.
 
     `markets` are names that ship with the package, TOML files, or `MarketConfig`s; `program` is the package's
-    own program file by default; `chain` is a new `EmbeddedChain` by default.  With `mirror` each send also
-    runs on the mirror and `sends` holds the comparisons; with `strict` a difference raises at once.
+    own program file by default; `chain` is a new `EmbeddedChain` by default.  `program_id` and `quote_mint`
+    are those of the deployment that the world stands for.  With `mirror` each send also runs on the mirror
+    and `sends` holds the comparisons; with `strict` a difference raises at once.
     """
 
     def __init__(
@@ -66,6 +70,7 @@ class Localnet:
         *,
         program: str | PathLike[str] | bytes | None = None,
         program_id: Pubkey = addresses.PROGRAM_ID,
+        quote_mint: Pubkey | None = None,
         chain: LocalChain | None = None,
         clock: Clock | None = None,
         seed: int | str = 0,
@@ -77,13 +82,18 @@ class Localnet:
         inner: LocalChain = chain if chain is not None else EmbeddedChain(sigverify=sigverify)
         if clock is not None:
             inner.set_clock(clock)
-        inner.add_program(program_id, default_program() if program is None else program)
+        self.program = default_program() if program is None else program
+        inner.add_program(program_id, self.program)
         self.program_id = program_id
-        self.mirrored = MirroredChain(inner, strict=strict, name=self.name_of) if mirror or strict else None
+        self.mirrored = (
+            MirroredChain(inner, Ledger(program_id), strict=strict, name=self.name_of)
+            if mirror or strict
+            else None
+        )
         self.chain: LocalChain = self.mirrored or inner
         self.seed = str(seed)
         self.admin = derived_keypair(f"{seed}/admin")
-        self.usdc_mint = derived_keypair(f"{seed}/usdc").pubkey()
+        self.usdc_mint = quote_mint or derived_keypair(f"{seed}/usdc").pubkey()
         self.users: dict[str, LocalUser] = {}
         self.markets: dict[str, LocalMarket] = {}
         self._keys: dict[Pubkey, Keypair] = {}
@@ -332,6 +342,23 @@ class Localnet:
                 self._set_price(market, step.prices.get(market.name, self._prices[market.name]))
             yield step
 
+    @contextmanager
+    def snapshot(self) -> Generator[Snapshot]:
+        """A context whose end puts back the chain, users, prices and comparisons, unless it is kept."""
+        held = _copies(self.users, self.markets, self._keys, self._names, self._prices)
+        clients, sends = self._clients, len(self.sends)
+        with self.chain.snapshot() as snapshot:
+            try:
+                yield snapshot
+            finally:
+                if not snapshot.kept:
+                    for table, old in held:
+                        table.clear()
+                        table.update(old)
+                    self._clients = clients
+                    if self.mirrored is not None:
+                        del self.mirrored.sends[sends:]
+
     def complete(
         self, instruction: Instruction, *users: LocalUser, pairs: Sequence[LocalUser] = ()
     ) -> Instruction:
@@ -420,3 +447,7 @@ class Localnet:
         if account is None:
             raise ChainError(f"{self.name_of(key)} does not exist")
         return account.data
+
+
+def _copies(*tables: dict[Any, Any]) -> list[tuple[dict[Any, Any], dict[Any, Any]]]:
+    return [(table, dict(table)) for table in tables]
