@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from balclient.abi import addresses
 from balclient.abi.exceptions import BadInput
+from balclient.chain.keys import Signer
 
 __all__ = ["LP_NAME", "Identity"]
 
@@ -24,7 +24,7 @@ class Identity:
     """
 
     authority: Pubkey
-    signer: Keypair | None
+    signer: Signer | None
     sub_account: int | str
     program_id: Pubkey
     token_account: Pubkey | None
@@ -34,7 +34,7 @@ class Identity:
         cls,
         *,
         authority: Pubkey | None,
-        signer: Keypair | None,
+        signer: Signer | None,
         sub_account: int | str,
         program_id: Pubkey,
         token_account: Pubkey | None,
@@ -56,7 +56,7 @@ class Identity:
         return self.authority if self.signer is None else self.signer.pubkey()
 
     @property
-    def signers(self) -> tuple[Keypair, ...]:
+    def signers(self) -> tuple[Signer, ...]:
         """Keys to sign with; raises BadInput where there is none."""
         if self.signer is None:
             raise BadInput(f"this client of {self.authority} has no signer: it reads and previews only")

@@ -10,7 +10,7 @@ from solders.pubkey import Pubkey
 
 from balclient.abi import addresses
 from balclient.abi.codec import EventRecord
-from balclient.abi.exceptions import Refused
+from balclient.abi.exceptions import ChainError, Refused
 from balclient.abi.values import Clock, Instruction, Outcome
 from balclient.client.draft import Draft
 from balclient.client.plans import Plan
@@ -27,11 +27,17 @@ __all__ = ["Landed", "Receipt", "send_plan"]
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """One transaction: what it did, what the mirror expected from the state before it, the comparison."""
+    """One transaction: what it did, what the mirror expected from the state before it, the comparison.
+
+    On a cluster the state before is that of `seen_slot`, and the bytes after are those of `read_slot`: where
+    these are not `slot` itself, others may have written in between, and a difference may be theirs.
+    """
 
     instructions: tuple[Instruction, ...]
     signature: str | None
+    seen_slot: int
     slot: int
+    read_slot: int
     outcome: Outcome
     expected: Outcome
     report: Report
@@ -95,7 +101,12 @@ class Receipt:
     def __str__(self) -> str:
         signed = f", signature {self.signature}" if self.signature else ""
         more = f" in {len(self.landed)} transactions" if len(self.landed) > 1 else ""
-        return f"{self.plan.kind} at slot {self.slot}{more}{signed}: {self.report}"
+        text = f"{self.plan.kind} at slot {self.slot}{more}{signed}: {self.report}"
+        others = [one for one in self.landed if one.seen_slot != one.slot or one.read_slot != one.slot]
+        if self.report.exact or not others:
+            return text
+        first, last = others[0].seen_slot, others[-1].read_slot
+        return f"{text}; others may have written between slots {first} and {last}"
 
 
 def send_plan(plan: Plan) -> Steps[Receipt]:
@@ -116,7 +127,12 @@ def send_plan(plan: Plan) -> Steps[Receipt]:
         expected = _expect(seen, seen.clock, batch, identity.program_id)
         if expected.error is not None:
             raise Refused(_why(plan, seen, batch, expected), Receipt(plan, tuple(landed)))
-        sent: Sent = yield Send(batch, signers)
+        try:
+            sent: Sent = yield Send(batch, signers)
+        except ChainError as error:
+            if landed:
+                error.add_note(f"{len(landed)} of {len(plan.transactions)} transactions had landed before")
+            raise
         slot = seen.clock.slot if sent.slot is None else sent.slot
         if slot != seen.clock.slot and sent.outcome.ok:
             time = seen.clock.unix_timestamp if sent.unix_timestamp is None else sent.unix_timestamp
@@ -128,12 +144,23 @@ def send_plan(plan: Plan) -> Steps[Receipt]:
             names=names,
             before=partial(_data, seen),
         )
-        landed.append(Landed(batch, sent.signature, slot, sent.outcome, expected, report))
-        error = sent.outcome.error
-        if error is not None:
-            line = f": {error.log[-1]}" if error.log else ""
+        landed.append(
+            Landed(
+                batch,
+                sent.signature,
+                seen.slot,
+                slot,
+                slot if sent.read_slot is None else sent.read_slot,
+                sent.outcome,
+                expected,
+                report,
+            )
+        )
+        failed = sent.outcome.error
+        if failed is not None:
+            line = f": {failed.log[-1]}" if failed.log else ""
             raise Refused(
-                f"{', '.join(one.name for one in batch)} failed: {error.name} ({error.code}){line}",
+                f"{', '.join(one.name for one in batch)} failed: {failed.name} ({failed.code}){line}",
                 Receipt(plan, tuple(landed)),
             )
     return Receipt(plan, tuple(landed))

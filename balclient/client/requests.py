@@ -12,12 +12,12 @@ from inspect import isawaitable
 from struct import Struct
 from typing import Any, Protocol, TypeVar, cast
 
-from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from balclient.abi.addresses import CLOCK_SYSVAR_ID
-from balclient.abi.exceptions import ChainError
+from balclient.abi.exceptions import BalError, ChainError
 from balclient.abi.values import Account, Clock, Instruction, Outcome
+from balclient.chain.keys import Signer
 
 __all__ = ["AnyChain", "Read", "Seen", "Send", "Sent", "Steps", "adrive", "drive"]
 
@@ -46,17 +46,21 @@ class Send:
     """Instructions that go out as one transaction."""
 
     instructions: tuple[Instruction, ...]
-    signers: tuple[Keypair, ...]
+    signers: tuple[Signer, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The answer to `Send`: the outcome; signature, slot and time where the chain says them."""
+    """The answer to `Send`: the outcome; signature, slot and time where the chain says them.
+
+    `read_slot` is the slot of the accounts in the outcome, where that may be a later one.
+    """
 
     outcome: Outcome
     signature: str | None
     slot: int | None
     unix_timestamp: int | None
+    read_slot: int | None
 
 
 Steps = Generator[Read | Send, Any, T]
@@ -76,29 +80,38 @@ class AnyChain(Protocol):
 
 def drive(chain: AnyChain, steps: Steps[T]) -> T:
     """Run a method on a chain whose methods return their answers; raises ChainError for any other."""
-    answer: Any = None
-    while True:
-        try:
-            request = steps.send(answer)
-        except StopIteration as stop:
-            return cast(T, stop.value)
-        raw = _ask(chain, request)
-        if isawaitable(raw):
-            _close(raw)
-            raise ChainError(f"{type(chain).__name__} has coroutines for methods: use AsyncClient with it")
-        answer = _answer(chain, request, raw)
+    try:
+        request = next(steps)
+        while True:
+            try:
+                raw = _ask(chain, request)
+                if isawaitable(raw):
+                    _close(raw)
+                    name = type(chain).__name__
+                    raise ChainError(f"{name} has coroutines for methods: use AsyncClient with it")
+                answer = _answer(chain, request, raw)
+            except BalError as error:
+                request = steps.throw(error)
+            else:
+                request = steps.send(answer)
+    except StopIteration as stop:
+        return cast(T, stop.value)
 
 
 async def adrive(chain: AnyChain, steps: Steps[T]) -> T:
     """Run a method on a chain of either kind."""
-    answer: Any = None
-    while True:
-        try:
-            request = steps.send(answer)
-        except StopIteration as stop:
-            return cast(T, stop.value)
-        raw = _ask(chain, request)
-        answer = _answer(chain, request, await raw if isawaitable(raw) else raw)
+    try:
+        request = next(steps)
+        while True:
+            try:
+                raw = _ask(chain, request)
+                answer = _answer(chain, request, await raw if isawaitable(raw) else raw)
+            except BalError as error:
+                request = steps.throw(error)
+            else:
+                request = steps.send(answer)
+    except StopIteration as stop:
+        return cast(T, stop.value)
 
 
 def _ask(chain: AnyChain, request: Read | Send) -> Any:
@@ -108,24 +121,27 @@ def _ask(chain: AnyChain, request: Read | Send) -> Any:
 
 
 def _answer(chain: AnyChain, request: Read | Send, raw: Any) -> Seen | Sent:
-    if isinstance(request, Read):
-        accounts = dict(raw)
-        sysvar = accounts.pop(CLOCK_SYSVAR_ID, None)
-        clock = getattr(chain, "clock", None)
-        if isinstance(clock, Clock):
-            # A chain of one's own knows the clock that its next instruction will see.
-            return Seen(raw.slot, clock, accounts)
-        if sysvar is None:
-            raise ChainError(f"{type(chain).__name__} gave no clock: no account {CLOCK_SYSVAR_ID}")
+    if isinstance(request, Send):
+        signature = getattr(raw, "signature", None)
+        return Sent(
+            raw,
+            None if signature is None else str(signature),
+            getattr(raw, "slot", None),
+            getattr(raw, "unix_timestamp", None),
+            getattr(raw, "read_slot", None),
+        )
+    if getattr(raw, "slots", None) is not None:
+        raise ChainError("the node's answers come from several slots; what belongs together cannot be read")
+    accounts = dict(raw)
+    sysvar = accounts.pop(CLOCK_SYSVAR_ID, None)
+    if sysvar is not None:
         slot, _, epoch, _, time = _CLOCK.unpack(sysvar.data)
         return Seen(raw.slot, Clock(slot, time, epoch), accounts)
-    signature = getattr(raw, "signature", None)
-    return Sent(
-        raw,
-        None if signature is None else str(signature),
-        getattr(raw, "slot", None),
-        getattr(raw, "unix_timestamp", None),
-    )
+    # A mirror that stands in for a chain has no such account.
+    clock = getattr(chain, "clock", None)
+    if not isinstance(clock, Clock):
+        raise ChainError(f"{type(chain).__name__} gave no clock: no account {CLOCK_SYSVAR_ID}")
+    return Seen(raw.slot, clock, accounts)
 
 
 def _close(raw: Any) -> None:

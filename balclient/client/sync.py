@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from balclient.abi.addresses import PROGRAM_ID
 from balclient.abi.amounts import Amount
+from balclient.chain.keys import Signer
 from balclient.client.core import Core
 from balclient.client.identity import LP_NAME, Identity
 from balclient.client.plans import Plan
@@ -35,7 +35,7 @@ class Client:
         self,
         chain: AnyChain,
         *,
-        signer: Keypair | None = None,
+        signer: Signer | None = None,
         authority: Pubkey | None = None,
         sub_account: int | str = LP_NAME,
         program_id: Pubkey = PROGRAM_ID,

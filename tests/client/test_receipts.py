@@ -9,9 +9,9 @@ from solders.keypair import Keypair
 
 from balclient.abi import instructions as build
 from balclient.abi.addresses import associated_token_account
-from balclient.abi.exceptions import BadInput, Refused
+from balclient.abi.exceptions import BadInput, ChainError, Refused
 from balclient.abi.values import Instruction, Outcome
-from balclient.client import Client, Receipt
+from balclient.client import Client, Receipt, previews
 from balclient.client.draft import split
 from balclient.localnet import Localnet
 from balclient.localnet.actions import Actions
@@ -192,8 +192,6 @@ def test_batches_are_split_where_a_packet_ends() -> None:
 
 
 def test_two_transactions_make_one_receipt(net: Localnet, monkeypatch: pytest.MonkeyPatch) -> None:
-    from balclient.client import previews
-
     monkeypatch.setattr(previews, "split", lambda batch, payer: tuple((one,) for one in batch))
     lp = net.client(usdc=5_000)
     receipt = lp.add_liquidity(MARKET, usd=1_000)
@@ -204,3 +202,31 @@ def test_two_transactions_make_one_receipt(net: Localnet, monkeypatch: pytest.Mo
     assert "in 5 transactions" in str(receipt.plan)
     whole = small_net().client(usdc=5_000).preview_add(MARKET, usd=1_000)
     assert reconcile(whole.expected[-1], receipt.landed[-1].outcome).accounts > 0
+
+
+def test_an_error_on_the_way_tells_what_had_landed(net: Localnet, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Breaking(Elsewhere):
+        def send(self, instructions: Sequence[Instruction], signers: Sequence[Keypair]) -> Outcome:
+            if instructions[0].name == "deposit":
+                raise ChainError("the line is dead")
+            return self.net.chain.send(instructions, signers)
+
+    monkeypatch.setattr(previews, "split", lambda batch, payer: tuple((one,) for one in batch))
+    lp = net.client(usdc=5_000)
+    with pytest.raises(ChainError, match="the line is dead") as raised:
+        Client(Breaking(net), signer=lp.identity.signer).add_liquidity(MARKET, usd=1_000)
+    assert raised.value.__notes__ == ["3 of 5 transactions had landed before"]
+
+
+def test_a_difference_that_may_be_others_work_says_so(net: Localnet) -> None:
+    class Crowded(Elsewhere):
+        def send(self, instructions: Sequence[Instruction], signers: Sequence[Keypair]) -> Outcome:
+            Actions(self.net).take(self.net.taker, 0, 50 * STEP)
+            return super().send(instructions, signers)
+
+    lp = net.client(usdc=5_000)
+    lp.add_liquidity(MARKET, usd=1_000)
+    receipt = Client(Crowded(net), signer=lp.identity.signer).settle(MARKET)
+    assert receipt.ok
+    assert not receipt.report.exact
+    assert f"others may have written between slots {receipt.plan.slot} and {receipt.slot}" in str(receipt)
