@@ -1,6 +1,6 @@
 #!/bin/bash
-# Builds localnet/bal.so from localnet/program with Debian packages and the crates of Cargo.lock alone.
-#   build.sh [--install] [--check]     --check: build and compare with the committed bal.so, change nothing
+# Builds localnet/bal.so from localnet/program and localnet/oracle.so from localnet/oracle with Debian packages and the crates of Cargo.lock alone.
+#   build.sh [--install] [--check]     --check: build and compare with the committed files, change nothing
 # Exit code 3: the pinned compilers are not here.
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
@@ -33,12 +33,15 @@ cargo fetch --locked "${Z[@]}"     # with build-std, so that the library's own l
 S=$'\x1f'
 export CARGO_ENCODED_RUSTFLAGS="-Crelocation-model=static${S}-Cno-prepopulate-passes${S}--remap-path-prefix=$HERE=/build${S}--remap-path-prefix=$CARGO_HOME/registry/src=/registry"
 export CARGO_TARGET_SBF_SOLANA_LINKER="$TOOLS/sbf-link"
-cargo build -p bal --release --locked --offline -j "${JOBS:-1}" "${Z[@]}"
-SO=target/sbf-solana/release/bal.so
-[ -e $SO ] || SO=target/sbf-solana/release/libbal.so
-if [ -n "$CHECK" ]; then
-  cmp "$SO" "$HERE/bal.so" && echo "bal.so: the committed binary is what the sources build"
-else
-  cp "$SO" "$HERE/bal.so"
-  (cd "$HERE" && sha256sum bal.so > bal.so.sha256 && cat bal.so.sha256)
-fi
+for NAME in bal oracle; do
+  cargo build -p $NAME --release --locked --offline -j "${JOBS:-1}" "${Z[@]}"
+  SO=target/sbf-solana/release/$NAME.so
+  [ -e $SO ] || SO=target/sbf-solana/release/lib$NAME.so
+  if [ -n "$CHECK" ]; then
+    cmp "$SO" "$HERE/$NAME.so"
+    echo "$NAME.so: the committed binary is what the sources build"
+  else
+    cp "$SO" "$HERE/$NAME.so"
+    (cd "$HERE" && sha256sum $NAME.so > $NAME.so.sha256 && cat $NAME.so.sha256)
+  fi
+done

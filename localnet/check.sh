@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Checks the on-chain program: rustfmt, clippy, host tests, and that bal.so is what the sources build.
+# Checks the on-chain programs: rustfmt, clippy, host tests, and that the committed binaries are what the sources build.
 #   check.sh            all of it; compilers are installed when they are missing
 # Where the pinned compilers cannot be had, the committed binary stays and this says so loudly.
 set -euo pipefail
 cd "$(dirname "$0")"
 
 echo "-- rustfmt, clippy, host tests"
-(cd program && cargo fmt --check && cargo clippy -q --locked --all-targets -- -D warnings && cargo test -q --locked)
+for name in program oracle; do
+  (cd $name && cargo fmt --check && cargo clippy -q --locked --all-targets -- -D warnings && cargo test -q --locked)
+done
 
-echo "-- bal.so against its recorded hash"
-sha256sum --check bal.so.sha256
+echo "-- binaries against their recorded hashes"
+sha256sum --check bal.so.sha256 oracle.so.sha256
 
 echo "-- rebuild"
 status=0

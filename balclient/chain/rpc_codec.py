@@ -92,9 +92,8 @@ def error_of(
 ) -> ProgramError:
     """A transaction's error as a `ProgramError`: the program's code and name, or the runtime's name.
 
-    `skipped` instructions of ours (compute limits) stand before those of the batch, `keys` are the accounts of
-    the whole transaction.  The lines end with the instruction that failed, and the account where the error is
-    about one.
+    `skipped` instructions of ours (compute limits) stand before the batch; `keys` are all accounts of
+    the transaction.  The last line is the instruction that failed, or the account that the error is about.
     """
     lines = explaining(tuple(logs))
     if isinstance(error, dict) and "InstructionError" in error:
@@ -108,9 +107,9 @@ def error_of(
         return ProgramError(None, _variant(inner), lines)
     name = _variant(error)
     detail = cast(dict[str, Any], error)[name] if isinstance(error, dict) else None
-    index = cast(dict[str, Any], detail).get("account_index") if isinstance(detail, dict) else None
-    if type(index) is int and 0 <= index < len(keys):
-        lines += (f"account {keys[index]}",)
+    at: Any = cast(dict[str, Any], detail).get("account_index") if isinstance(detail, dict) else None
+    if type(at) is int and 0 <= at < len(keys):
+        lines += (f"account {keys[at]}",)
     return ProgramError(None, name, lines)
 
 

@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 
 
 class _Group(click.Group):
-    """Loads commands on use, and turns the package's errors into one line and exit code 2 (3 for the network)."""
+    """Loads commands on use; the package's errors become one line and exit code 2, the network's 3."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
