@@ -10,10 +10,12 @@ PACKAGE = Path(__file__).resolve().parent.parent / "balclient"
 # A room may import rooms on lower floors and itself, nothing else of ours.
 FLOORS: dict[str, int] = {
     "abi": 0,
+    "files": 1,
     "mirror": 1,
     "chain": 1,
     "report": 1,
     "reconcile": 2,
+    "snapshot": 3,
     "vectors": 3,
     "client": 4,
     "localnet": 5,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 import click
@@ -13,28 +12,11 @@ from rich.table import Table
 from balclient.abi.exceptions import BadInput
 from balclient.demo.report import COLUMNS, cells, page
 from balclient.demo.story import tell
+from balclient.files import write_atomically
 from balclient.localnet import available_markets, read_csv
 from balclient.report import render
 
-__all__ = ["demo", "write_atomically"]
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file whole or not at all; raises BadInput naming the path."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise BadInput(f"{path}: cannot be written: {error.strerror or error}") from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(name).chmod(0o666 & ~umask)
-        Path(name).replace(path)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise BadInput(f"{path}: cannot be written: {error.strerror or error}") from None
+__all__ = ["demo"]
 
 
 @click.command()
