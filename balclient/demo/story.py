@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from os import PathLike
 
 from balclient.abi import instructions as build
-from balclient.abi.accounts import SpotMarket
-from balclient.abi.addresses import spot_market
-from balclient.abi.enums import OrderType, PositionDirection
+from balclient.abi.accounts import User
 from balclient.abi.exceptions import BalError
-from balclient.abi.types import OrderParams
-from balclient.abi.values import Instruction
+from balclient.client import Client
 from balclient.client.position import LpPosition, fees_per_share_unit, lp_position
-from balclient.localnet import Localnet, LocalUser, MarketConfig, PricePath, load_market, seeded_path
-from balclient.mirror.spot import signed_token_amount
+from balclient.localnet import Localnet, MarketConfig, PricePath, load_market, seeded_path
 
-__all__ = ["LP_NAME", "Story", "StoryStep", "TextbookFailed", "tell"]
+__all__ = ["Story", "StoryStep", "TextbookFailed", "tell"]
 
-LP_NAME = "Drift Liquidity Provider"
+LP_SUB_ACCOUNT = 1
+ANY_PRICE = "0.5"
 POOL_PARTS = 10
 TEXTBOOK_BASE = 10_000_000_000
 SETTLE_EVERY = 6
@@ -67,9 +64,9 @@ class Story:
 
 
 class _Teller:
-    """Runs instructions on the local world and notes where the LP stands after each step."""
+    """Runs the LP's changes on the local world and notes where the LP stands after each step."""
 
-    def __init__(self, net: Localnet, market: str, lp: LocalUser, deposit: int) -> None:
+    def __init__(self, net: Localnet, market: str, lp: Client, deposit: int) -> None:
         self.net = net
         self.market = net.market(market)
         self.lp = lp
@@ -81,17 +78,14 @@ class _Teller:
         self._sends_before = len(net.sends)
 
     def position(self) -> LpPosition:
-        return lp_position(self.net.user_account(self.lp), self.net.perp_market(self.market.index))
+        account = self.net.chain.account(self.lp.identity.user(LP_SUB_ACCOUNT))
+        assert account is not None
+        return lp_position(User.decode(account.data), self.net.perp_market(self.market.index))
 
     def note(self, title: str) -> None:
         """Write down the step that just ran."""
-        market = self.net.perp_market(self.market.index)
-        user = self.net.user_account(self.lp)
-        position = lp_position(user, market)
         price = self.net.price(self.market.index)
-        quote = self.net.chain.account(spot_market(0, program_id=self.net.program_id))
-        assert quote is not None
-        collateral = signed_token_amount(user.spot_positions[0], SpotMarket.decode(quote.data))
+        position = self.position()
         sends = self.net.sends[self._sends_before :]
         self._sends_before = len(self.net.sends)
         self.steps.append(
@@ -101,7 +95,7 @@ class _Teller:
                 price,
                 position,
                 self.fees,
-                collateral + position.value(price) - self.deposit,
+                self.lp.standing().deposits + position.value(price) - self.deposit,
                 len(sends),
                 all(send.report is not None and send.report.exact for send in sends),
             )
@@ -115,68 +109,26 @@ class _Teller:
         self.fees += (earned - self._fees_before) * shares // unit
         self._fees_before = earned
 
-    def run(self, instruction: Instruction) -> None:
-        """Send one of the LP's instructions with all the accounts that it needs."""
-        self.net.expect(self.net.complete(instruction, self.lp))
-
     def trade(self, base: int) -> None:
         """A taker buys or sells `base` (1e9)."""
         self.count_fees(lambda: self.net.trade(self.market.index, base=f"{base / BASE_PRECISION:.9f}"))
 
-    def settle(self) -> None:
-        self.run(
-            build.settle_lp(
-                market_index=self.market.index, user=self.lp.address, program_id=self.net.program_id
-            )
-        )
-
-    def lp_instruction(self, builder: Callable[..., Instruction], **arguments: int) -> None:
-        self.run(
-            builder(
-                **arguments,
-                market_index=self.market.index,
-                user=self.lp.address,
-                authority=self.lp.authority,
-                program_id=self.net.program_id,
-            )
-        )
-
-    def settle_pnl(self, user: LocalUser) -> Instruction:
-        return self.net.complete(
-            build.settle_pnl(
-                market_index=self.market.index,
-                user=user.address,
-                authority=user.authority,
-                program_id=self.net.program_id,
-            ),
-            user,
-        )
-
     def close(self) -> None:
-        """Trade the LP's settled base to flat, then move its P&L into the collateral.
+        """Trade the LP's settled base to flat and move its P&L into the collateral.
 
-        A gain is paid out of what others have paid in: the taker's loss, if it has one, is settled first.
+        A gain is paid out of what others have paid in: while it is not, the taker's loss is settled first.
         """
-        base = self.position().base_asset_amount
-        if base:
-            order = OrderParams(
-                order_type=OrderType.Market,
-                direction=PositionDirection.Short if base > 0 else PositionDirection.Long,
-                base_asset_amount=abs(base),
-                market_index=self.market.index,
-                reduce_only=True,
-            )
-            self.run(
-                build.place_and_take_perp_order(
-                    params=order,
-                    user=self.lp.address,
-                    authority=self.lp.authority,
-                    program_id=self.net.program_id,
-                )
-            )
+        self.lp.close_position(self.market.index, slippage=ANY_PRICE)
         if self.position().quote > 0:
-            self.net.send(self.settle_pnl(self.net.taker))
-        self.net.expect(self.settle_pnl(self.lp))
+            taker = self.net.taker
+            settle = build.settle_pnl(
+                market_index=self.market.index,
+                user=taker.address,
+                authority=taker.authority,
+                program_id=self.net.program_id,
+            )
+            self.net.send(self.net.complete(settle, taker))
+            self.lp.close_position(self.market.index, slippage=ANY_PRICE)
 
 
 def check_textbook(position: LpPosition, unit: int, step: int) -> None:
@@ -227,8 +179,8 @@ def tell(
     worst = room * config.price // BASE_PRECISION
     deposit = max(2 * worst * config.margin_ratio_initial // 10_000 // 1_000_000, 1_000) * 1_000_000
     net = Localnet([market], program=program, mirror=True, seed=seed)
-    net.user("lp")
-    lp = net.user("lp", usdc=deposit // 1_000_000, sub_account_id=1, title=LP_NAME)
+    lp = net.client("lp", usdc=deposit // 1_000_000)
+    lp.deposit(deposit // 1_000_000)
     _ = net.taker
     told = _Teller(net, market, lp, deposit)
 
@@ -238,12 +190,12 @@ def tell(
             on_step(told.steps[-1])
 
     note(f"the sub-account holds {deposit // 1_000_000:,} USDC")
-    told.lp_instruction(build.add_perp_lp_shares, n_shares=shares)
+    lp.add_liquidity(market, shares=f"{shares / BASE_PRECISION:.9f}")
     note(f"adds {shares // BASE_PRECISION:,} shares, a tenth of the liquidity")
     told.trade(TEXTBOOK_BASE)
     check_textbook(told.position(), fees_per_share_unit(net.perp_market(market))[1], config.order_step_size)
     note(f"a taker buys 10 {market.split('-')[0]}")
-    told.settle()
+    lp.settle(market)
     note("settles: short a tenth of the fill")
 
     draw = random.Random(seed)
@@ -257,14 +209,14 @@ def tell(
         verb = "buys" if size > 0 else "sells"
         note(f"a taker {verb} {abs(size) / BASE_PRECISION:g}")
         if index % SETTLE_EVERY == SETTLE_EVERY - 1:
-            told.settle()
+            lp.settle(market)
             note("settles")
 
     net.warp(minutes=10)
     part = shares // 2 // config.order_step_size * config.order_step_size
-    told.lp_instruction(build.remove_perp_lp_shares, shares_to_burn=part)
+    lp.remove_liquidity(market, shares=f"{part / BASE_PRECISION:.9f}")
     note("removes half of the shares")
-    told.lp_instruction(build.remove_perp_lp_shares, shares_to_burn=shares - part)
+    lp.remove_liquidity(market)
     note("removes the rest")
     net.warp(minutes=10)
     told.close()
