@@ -82,7 +82,7 @@ def _spend_budget(market: PerpMarket, budget: int) -> None:
 
 
 def settle_expired_market(ctx: Context, maps: Maps, market_index: int) -> None:
-    """Fix the expiry price and put the market into Settlement (spec liquidation 7).
+    """Fix the expiry price and put the market into Settlement (spec liquidation 7, L30).
 
     A second call recomputes the price.
     """
@@ -111,7 +111,7 @@ def settle_expired_market(ctx: Context, maps: Maps, market_index: int) -> None:
 def settle_expired_position(
     ctx: Context, maps: Maps, user: User, user_key: Pubkey, market_index: int
 ) -> None:
-    """Close a position at the expiry price against the pnl pool (spec liquidation 7, expired position).
+    """Close a position at the expiry price against the pnl pool (spec liquidation 7, L30, expired position).
 
     Success without effect for an account without the slot.
     """

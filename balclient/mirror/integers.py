@@ -87,7 +87,7 @@ def floor_div(a: int, b: int) -> int:
 def ceil_div(a: int, b: int) -> int:
     """``a / b`` truncated toward zero, plus one when the truncated remainder is positive; MathError for 0.
 
-    A positive divisor rounds positive quotients up and truncates negative ones (spec lp, conventions).
+    A positive divisor rounds positive quotients up and truncates negative ones (conventions of the spec).
     """
     quotient = trunc_div(a, b)
     return quotient + 1 if a - quotient * b > 0 else quotient

@@ -226,7 +226,7 @@ def liquidate_perp(
     max_base: int,
     limit_price: int | None,
 ) -> None:
-    """Liquidate a market of an account: cancel orders, burn shares, transfer base (spec liquidation 1, 2)."""
+    """Liquidate a market of an account: cancel orders, burn, transfer base (spec liquidation 1, 2, L29)."""
     user = victim.user
     slot = ctx.clock.slot
     require_parties_solvent(user, liquidator.user)

@@ -208,7 +208,7 @@ def _add_spot_slot(calculation: MarginCalculation, position: SpotPosition, maps:
 def _add_perp_slot(
     calculation: MarginCalculation, position: PerpPosition, maps: Maps, custom_ratio: int
 ) -> None:
-    """Add one used perp slot (spec margin 5)."""
+    """Add one used perp slot (spec margin 5, L26)."""
     context = calculation.context
     market = maps.perp(position.market_index)
     lowest, highest, quote_price, quote_valid = _quote_prices(

@@ -77,7 +77,7 @@ def _emit(
 def emit_place(
     ctx: Context, key: Pubkey, order: Order, oracle_price: int, explanation: OrderActionExplanation
 ) -> None:
-    """OrderActionRecord Place, then OrderRecord with the stored order."""
+    """OrderActionRecord Place, then OrderRecord with the stored order (spec T19)."""
     taker, maker = _groups(key, order)
     _emit(ctx, OrderAction.Place, explanation, order.market_index, oracle_price, taker, maker)
     ctx.emit(OrderRecord(ctx.clock.unix_timestamp, key, order), via="log")
@@ -92,7 +92,7 @@ def emit_cancel(
     filler: Pubkey | None,
     filler_reward: int,
 ) -> None:
-    """OrderActionRecord Cancel, with the order as it was before the cancel."""
+    """OrderActionRecord Cancel, with the order as it was before the cancel (spec T19)."""
     taker, maker = _groups(key, order)
     _emit(
         ctx,
@@ -125,7 +125,7 @@ def emit_fill(
     referrer_reward: int,
     surplus: int | None,
 ) -> None:
-    """OrderActionRecord Fill; a fill against the curve has one group, a match has both."""
+    """OrderActionRecord Fill; a fill against the curve has one group, a match has both (spec T19)."""
     if maker is None:
         taker_group, maker_group = _groups(*taker)
     else:

@@ -187,6 +187,7 @@ def _require_reducing(order: Order, held: int) -> None:
 
 
 def _largest_size(user: User, maps: Maps, market: PerpMarket, position: PerpPosition, is_long: bool) -> int:
+    """The largest order (1e9) that the account's free collateral carries (spec T2a)."""
     calculation = initial_strict_calculation(user, maps)
     free = calculation.total_collateral - calculation.margin_requirement
     if_bids = math_i64(position.base_asset_amount + position.open_bids)

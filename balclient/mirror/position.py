@@ -148,7 +148,7 @@ def update_quote_asset_amount(position: PerpPosition, market: PerpMarket, delta:
 
 
 def update_position_and_market(position: PerpPosition, market: PerpMarket, delta: PositionDelta) -> int:
-    """Book a change into slot and market and return the realised pnl, quote 1e6 (spec L16).
+    """Book a change into slot and market and return the realised pnl, quote 1e6 (spec L16, T12, F10).
 
     Shares of entry and break-even are truncated toward zero.  InvalidPositionLastFundingRate when funding was
     not settled before, InvalidPositionDelta when the remainder outgrows 32 bits, InvalidPerpPositionDetected

@@ -97,7 +97,7 @@ def calculate_reference_price_offset(amm: AMM, reserve_price: int) -> int:
 
 
 def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
-    """(long, short) spreads at 1e6 of a curve that adapts (spec A28 - A33).
+    """(long, short) spreads at 1e6 of a curve that adapts (spec A28 to A33).
 
     MathError on a zero reserve price, CastingFailure when a spread or factor leaves its width.
     """

@@ -50,7 +50,7 @@ def _require(condition: bool) -> None:
 
 
 def _set(field: str, argument: str | None = None, test: Callable[[Any], bool] | None = None) -> _Handler:
-    """A handler that overwrites one field of the market; DefaultError when the value fails ``test``."""
+    """A handler that overwrites a field of the market; DefaultError when it fails (spec instructions 6)."""
     name = field if argument is None else argument
 
     def rule(ctx: Context, args: _Args) -> None:
@@ -62,7 +62,7 @@ def _set(field: str, argument: str | None = None, test: Callable[[Any], bool] | 
 
 
 def _set_amm(field: str, argument: str | None = None, test: Callable[[Any], bool] | None = None) -> _Handler:
-    """A handler that overwrites one field of the curve; DefaultError when the value fails ``test``."""
+    """A handler that overwrites a field of the curve; DefaultError when it fails ``test`` (spec L35)."""
     name = field if argument is None else argument
 
     def rule(ctx: Context, args: _Args) -> None:

@@ -19,7 +19,7 @@ _PERCENT = 100
 
 
 def _set(field: str, argument: str | None = None) -> _Handler:
-    """A handler that overwrites one field of the state with an argument."""
+    """A handler that overwrites one field of the state with an argument (spec instructions 6)."""
     name = field if argument is None else argument
 
     def handler(ctx: Context, args: _Args) -> None:

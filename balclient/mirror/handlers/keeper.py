@@ -57,7 +57,7 @@ def _check_funding_accounts(ctx: Context) -> None:
 
 
 def funding_rate(ctx: Context, args: _Args) -> None:
-    """update_funding_rate: refresh the curve, then the rate; FundingWasNotUpdated reverts both (spec F1a)."""
+    """update_funding_rate: refresh the curve, then the rate; FundingWasNotUpdated reverts both (spec F1)."""
     del args
     _check_funding_accounts(ctx)
     market, state = ctx.perp_market(), ctx.state
@@ -69,7 +69,7 @@ def funding_rate(ctx: Context, args: _Args) -> None:
 
 
 def bid_ask_twap(ctx: Context, args: _Args) -> None:
-    """update_perp_bid_ask_twap: fold the book into the mark averages, then try a funding update (F1c)."""
+    """update_perp_bid_ask_twap: fold the book into the mark averages, then try a funding update (spec F1)."""
     del args
     _check_funding_accounts(ctx)
     market, state, clock = ctx.perp_market(), ctx.state, ctx.clock

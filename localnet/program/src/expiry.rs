@@ -28,7 +28,7 @@ const MAX_SQRT_K: u128 = 1_000_000_000_000_000_000_000;
 /// Decimals of the quote mint that a settlement price is made for.
 const QUOTE_DECIMALS: u32 = 6;
 
-/// Gives an expired market its settlement price (spec liquidation 7.1 to 7.6).
+/// Gives an expired market its settlement price (spec liquidation 7.1 to 7.6, L30).
 #[inline(never)]
 pub fn settle_expired_market(market_index: u16, maps: &mut Maps, state: &State, clock: &Clock) -> Res<()> {
     let market = &mut *maps.perp.get_mut(market_index)?;
@@ -84,7 +84,7 @@ pub fn expiry_price(market: &PerpMarket, target: i64, pool: u128) -> Res<i64> {
     }
 }
 
-/// Closes an expired position at the settlement price and moves its pnl (spec liquidation 7, expired position).
+/// Closes an expired position at the settlement price and moves its pnl (spec liquidation 7, L30, expired position).
 #[inline(never)]
 pub fn settle_expired_position(
     market_index: u16,

@@ -96,7 +96,7 @@ pub(crate) fn note_margin_freed(user: &mut User, before: u128, after: &MarginCal
     Ok(freed)
 }
 
-/// Liquidates one perp position; returns early with success where nothing may be taken (spec liquidation 1, 2).
+/// Liquidates one perp position; returns early with success where nothing may be taken (spec liquidation 1, 2, L29).
 #[inline(never)]
 pub fn liquidate_perp(
     market_index: u16,

@@ -240,7 +240,7 @@ pub fn emit_lp_record(
         .emit(via);
 }
 
-/// Settles funding, then the LP part if the user holds shares, with its event (spec L18.3 to L18.5).
+/// Settles funding, then the LP part if the user holds shares, with its event (spec L18.3 to L18.5, F9).
 pub fn settle_funding_payment_then_lp(user: &mut User, user_key: &Key, market: &mut PerpMarket, now: i64) -> Res<()> {
     settle_funding_payment(user, user_key, market, now)?;
     let Ok(at) = find_position(user, market.market_index) else {

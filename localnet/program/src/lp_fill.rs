@@ -8,7 +8,7 @@ use crate::{
     views::AMM,
 };
 
-/// Divides a fill between LPs and protocol through the per-share accumulators (spec L8-L10).
+/// Divides a fill between LPs and protocol through the per-share accumulators (spec L8-L11).
 #[inline(never)]
 pub fn book_lp_fill(amm: &mut AMM, base: u64, quote: u64, direction: u8, fee: i64, split: Split) -> Res<()> {
     let shares = amm.user_lp_shares.get();

@@ -112,7 +112,7 @@ pub fn perp_oracle_validity(
     )
 }
 
-/// Confidence multiplier of a perp contract tier (spec amm 1, margin 1.5).
+/// Confidence multiplier of a perp contract tier (spec margin 1.5).
 pub fn perp_confidence_multiplier(tier: u8) -> u64 {
     match tier {
         contract_tier::A | contract_tier::B => 1,

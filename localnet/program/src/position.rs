@@ -136,7 +136,7 @@ fn update_type(position: &PerpPosition, held: i64, delta: i64) -> UpdateType {
     }
 }
 
-/// Books a delta on position and market and returns the realised pnl; errors as spec L16, in its order.
+/// Books a delta on position and market and returns the realised pnl; errors in its order (spec L16, T12, F10).
 #[inline(never)]
 pub fn update_position_and_market(
     position: &mut PerpPosition,

@@ -33,7 +33,7 @@ pub fn update_spreads_now(market: &mut PerpMarket) -> Res<()> {
     update_spreads(market, price)
 }
 
-/// Recomputes the spread reserves with the stored spreads (spec A7).
+/// Recomputes the spread reserves with the stored spreads (spec A7, A46).
 #[inline(never)]
 pub fn update_spread_reserves(market: &mut PerpMarket) -> Res<()> {
     let amm = &mut market.amm;

@@ -11,7 +11,7 @@ use crate::views::{PerpMarket, AMM};
 const FIVE_MINUTES: i64 = 300;
 const ONE_MINUTE: i64 = 60;
 
-/// Divisor of the band that a new point may leave the average by (spec amm 1).
+/// Divisor of the band that a new point may leave the average by (spec A22).
 pub fn sanitize_clamp_denominator(tier: u8) -> i64 {
     match tier {
         contract_tier::A => 10,

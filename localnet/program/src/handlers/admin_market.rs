@@ -179,7 +179,7 @@ pub fn update_perp_market_unrealized_asset_weight(ctx: &Ctx, mut args: Args) -> 
     Ok(())
 }
 
-/// Sets the curve update intensity.
+/// Sets the curve update intensity (spec L35).
 pub fn update_perp_market_curve_update_intensity(ctx: &Ctx, mut args: Args) -> Res<()> {
     let intensity = args.u8()?;
     let mut market = admin_market(ctx)?;
@@ -188,7 +188,7 @@ pub fn update_perp_market_curve_update_intensity(ctx: &Ctx, mut args: Args) -> R
     Ok(())
 }
 
-/// Sets the target of the JIT base per LP unit.
+/// Sets the target of the JIT base per LP unit (spec L35).
 pub fn update_perp_market_target_base_asset_amount_per_lp(ctx: &Ctx, mut args: Args) -> Res<()> {
     let target = args.i32()?;
     admin_market(ctx)?.amm.target_base_asset_amount_per_lp = target;
@@ -224,7 +224,7 @@ pub fn update_perp_market_base_spread(ctx: &Ctx, mut args: Args) -> Res<()> {
     Ok(())
 }
 
-/// Sets the JIT intensity.
+/// Sets the JIT intensity (spec L35).
 pub fn update_amm_jit_intensity(ctx: &Ctx, mut args: Args) -> Res<()> {
     let intensity = args.u8()?;
     let mut market = admin_market(ctx)?;

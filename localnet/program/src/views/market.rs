@@ -106,7 +106,7 @@ const _: () = {
     assert!(offset_of!(InsuranceFund, user_factor) == 108);
 };
 
-/// The curve, its totals and its spreads (`layouts.json: AMM`).
+/// The curve, its totals and its spreads (`layouts.json: AMM`; spec A1).
 #[repr(C)]
 #[derive(Clone, Copy, Pod, Zeroable)]
 pub struct AMM {
@@ -283,7 +283,7 @@ const _: () = {
     assert!(offset_of!(AMM, padding) == 924);
 };
 
-/// One perp market with its AMM (`layouts.json: PerpMarket`).
+/// One perp market with its AMM (`layouts.json: PerpMarket`; spec A1).
 #[repr(C)]
 #[derive(Clone, Copy, Pod, Zeroable)]
 pub struct PerpMarket {
