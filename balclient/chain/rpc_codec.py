@@ -5,19 +5,18 @@ from __future__ import annotations
 from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping, Sequence
-from struct import Struct
 from typing import Any, cast
 
 from solders.pubkey import Pubkey
 
 from balclient.abi.errors import error_name
-from balclient.abi.exceptions import NetworkError
+from balclient.abi.exceptions import DecodeError, NetworkError
+from balclient.abi.sysvars import load_clock
 from balclient.abi.values import Account, Clock, Instruction, ProgramError
 from balclient.chain.errors import explaining
 
 __all__ = ["account_of", "clock_of", "error_of", "field", "in_context", "integer", "items", "strings"]
 
-_CLOCK = Struct("<QqQQq")
 # As a value, so that no checker narrows to a list of unknown things.
 _LIST: type = list
 
@@ -77,10 +76,10 @@ def account_of(value: Any) -> Account | None:
 
 def clock_of(account: Account | None) -> Clock:
     """The clock in the clock's own account."""
-    if account is None or len(account.data) != _CLOCK.size:
-        raise NetworkError("the node's answer holds no clock")
-    slot, _, epoch, _, unix_timestamp = _CLOCK.unpack(account.data)
-    return Clock(slot, unix_timestamp, epoch)
+    try:
+        return load_clock(account)
+    except DecodeError as error:
+        raise NetworkError(f"the node's answer holds no clock: {error}") from error
 
 
 def error_of(

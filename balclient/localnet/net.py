@@ -28,10 +28,12 @@ from balclient.chain.embedded import EmbeddedChain
 from balclient.chain.protocol import LocalChain, Snapshot
 from balclient.client import LP_NAME, Client
 from balclient.localnet import setup
+from balclient.localnet.draft_chain import DraftChain
 from balclient.localnet.markets import MarketConfig, MarketError, load_market
 from balclient.localnet.prices import PriceStep
 from balclient.localnet.program import default_program
 from balclient.localnet.users import LocalUser, derived_keypair
+from balclient.localnet.validator_chain import ValidatorChain
 from balclient.mirror.ledger import Ledger
 from balclient.reconcile.mirrored import Mirrored, MirroredChain
 from balclient.vectors.record import RecordingChain
@@ -42,6 +44,8 @@ _WALLET_LAMPORTS = 10**12
 _TAKER_USD = 100_000_000
 _CONFIDENCE_BPS = 5
 _HOUR = 3600
+_STALE_SLOTS = 100
+_NEVER_STALE = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,10 @@ class Localnet:
     own program file by default; `chain` is a new `EmbeddedChain` by default.  `program_id` and `quote_mint`
     are those of the deployment that the world stands for.  With `mirror` each send also runs on the mirror
     and `sends` holds the comparisons; with `strict` a difference raises at once.
+
+    With `validator` the world is the genesis of a solana-test-validator (on PATH, or the file named), which
+    `close` or the end of the context stops; time is the real one there and `warp` is refused.  Prices are
+    too old for the curve after `oracle_stale_slots` (100; on a validator practically never).
     """
 
     def __init__(
@@ -78,7 +86,16 @@ class Localnet:
         sigverify: bool = True,
         mirror: bool = False,
         strict: bool = False,
+        validator: bool | str | PathLike[str] = False,
+        oracle_stale_slots: int | None = None,
     ) -> None:
+        self._validator: ValidatorChain | None = None
+        if validator:
+            if chain is not None or clock is not None:
+                raise ChainError("with validator the chain is a validator's and the clock its own")
+            self._validator = ValidatorChain(None if validator is True else validator)
+            oracle_stale_slots = oracle_stale_slots or _NEVER_STALE
+            chain = DraftChain()
         inner: LocalChain = chain if chain is not None else EmbeddedChain(sigverify=sigverify)
         if clock is not None:
             inner.set_clock(clock)
@@ -96,12 +113,14 @@ class Localnet:
         self.usdc_mint = quote_mint or derived_keypair(f"{seed}/usdc").pubkey()
         self.users: dict[str, LocalUser] = {}
         self.markets: dict[str, LocalMarket] = {}
-        self._keys: dict[Pubkey, Keypair] = {}
+        self._keys: dict[Pubkey, Keypair] = getattr(self._validator or inner, "keyring", {})
         self._names: dict[Pubkey, str] = {}
         self._prices: dict[str, int] = {}
         self._clients = 0
         self._recorder = chain if isinstance(chain, RecordingChain) else None
-        self._start(markets, lp_cooldown_time)
+        self._start(markets, lp_cooldown_time, oracle_stale_slots or _STALE_SLOTS)
+        if self._validator is not None and isinstance(inner, DraftChain):
+            self._move(inner, self._validator)
 
     def __enter__(self) -> Localnet:
         return self
@@ -109,7 +128,12 @@ class Localnet:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        return None
+        self.close()
+
+    def close(self) -> None:
+        """Stop the validator, where there is one."""
+        if self._validator is not None:
+            self._validator.close()
 
     # --- reading
 
@@ -238,6 +262,7 @@ class Localnet:
 
     def mint(self, user: LocalUser, amount: int) -> None:
         """Put `amount` (10**-6 dollars) of USDC into the user's token account."""
+        self._key(f"{user.name}/usdc")
         held = self.chain.account(user.token_account)
         balance = 0 if held is None else TokenAccount.load(held, user.token_account).amount
         self._tokens(user.token_account, user.authority, balance + amount)
@@ -374,9 +399,22 @@ class Localnet:
 
     # --- inside
 
-    def _start(self, markets: Sequence[str | Path | MarketConfig], lp_cooldown_time: int) -> None:
+    def _move(self, draft: DraftChain, target: ValidatorChain) -> None:
+        """Start the validator with everything that the drafted world holds, and go on there."""
+        target.add_program(self.program_id, self.program)
+        for key, account in draft.written().items():
+            target.set_account(key, account)
+        target.start()
+        if self.mirrored is not None:
+            self.mirrored.chain = target
+        else:
+            self.chain = target
+
+    def _start(
+        self, markets: Sequence[str | Path | MarketConfig], lp_cooldown_time: int, stale_slots: int
+    ) -> None:
         admin = self.admin.pubkey()
-        vault = derived_keypair(f"{self.seed}/admin/usdc").pubkey()
+        vault = self._key("admin/usdc")
         self._label(
             {
                 admin: "admin",
@@ -395,19 +433,27 @@ class Localnet:
         self.chain.set_account(self.usdc_mint, Account(addresses.TOKEN_PROGRAM_ID, mint))
         funds = sum(config.fee_pool for config in configs)
         self._tokens(vault, admin, funds)
-        for instruction in setup.exchange(admin, self.usdc_mint, lp_cooldown_time, self.program_id):
+        for instruction in setup.exchange(
+            admin, self.usdc_mint, lp_cooldown_time, self.program_id, stale_slots
+        ):
             self.expect(instruction)
         for index, config in enumerate(configs):
             market = LocalMarket(
                 config.name,
                 index,
                 addresses.perp_market(index, program_id=self.program_id),
-                derived_keypair(f"{self.seed}/oracle/{index}").pubkey(),
+                self._key(f"oracle/{index}"),
                 config,
             )
             self.register_market(market)
             for instruction in setup.market(index, config, market.oracle, admin, vault, self.program_id):
                 self.expect(instruction)
+
+    def _key(self, path: str) -> Pubkey:
+        """Address of an account of the world's own, whose key is remembered for chains that ask for it."""
+        keypair = derived_keypair(f"{self.seed}/{path}")
+        self._keys[keypair.pubkey()] = keypair
+        return keypair.pubkey()
 
     def _label(self, names: Mapping[Pubkey, str]) -> None:
         self._names.update(names)

@@ -19,8 +19,13 @@ _NO_ORACLE = Pubkey.default()
 _UNGUARDED = 10**16
 
 
-def exchange(admin: Pubkey, mint: Pubkey, lp_cooldown_time: int, program_id: Pubkey) -> Iterator[Instruction]:
-    """State, the quote spot market, and the settings that let orders fill and liquidations finish at once."""
+def exchange(
+    admin: Pubkey, mint: Pubkey, lp_cooldown_time: int, program_id: Pubkey, stale_slots: int
+) -> Iterator[Instruction]:
+    """State, the quote spot market, and the settings that let orders fill and liquidations finish at once.
+
+    A price is too old for the curve after `stale_slots`, for margins after a fifth more.
+    """
     yield build.initialize(admin=admin, quote_asset_mint=mint, program_id=program_id)
     yield build.initialize_spot_market(
         optimal_utilization=500_000,
@@ -54,7 +59,8 @@ def exchange(admin: Pubkey, mint: Pubkey, lp_cooldown_time: int, program_id: Pub
         initial_pct_to_liquidate=_FULL_WEIGHT, admin=admin, program_id=program_id
     )
     rails = OracleGuardRails(
-        PriceDivergenceGuardRails(1_000_000, 1_000_000), ValidityGuardRails(100, 120, 20_000, 10)
+        PriceDivergenceGuardRails(1_000_000, 1_000_000),
+        ValidityGuardRails(stale_slots, stale_slots * 6 // 5, 20_000, 10),
     )
     yield build.update_oracle_guard_rails(oracle_guard_rails=rails, admin=admin, program_id=program_id)
 

@@ -11,7 +11,7 @@ from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from balclient.abi.addresses import ASSOCIATED_TOKEN_PROGRAM_ID, TOKEN_PROGRAM_ID, associated_token_account
-from balclient.abi.exceptions import BalError, Unsupported
+from balclient.abi.exceptions import BalError, ChainError, Unsupported
 from balclient.abi.tokens import CREATE_TOKEN_ACCOUNT, TokenAccount
 from balclient.abi.values import Account, Clock, Event, Instruction, Outcome
 from balclient.chain.protocol import AccountsAt, LocalChain, Snapshot
@@ -46,6 +46,7 @@ class MirroredChain:
     """A `LocalChain` around another one; `sends` holds the comparison of everything that was sent through it.
 
     With `strict` a difference raises `NotExact` as soon as it is seen, and `Unsupported` is passed on.
+    Where the clock is only known once a transaction has landed, the mirror goes second, with its block's.
     """
 
     def __init__(
@@ -92,6 +93,10 @@ class MirroredChain:
         """Send to the chain and apply to the mirror, each from the chain's state before it."""
         batch = (instructions,) if isinstance(instructions, Instruction) else tuple(instructions)
         before = copy_accounts(self.chain, self.ledger, batch)
+        outcome: Outcome | None = None
+        if getattr(self.chain, "clock_on_landing", False):
+            outcome = self.chain.send(batch, signers)
+            self.ledger.clock = _landed(outcome, self.ledger.clock)
         expected: Outcome | None = None
         note = ""
         try:
@@ -100,7 +105,8 @@ class MirroredChain:
             if self._strict:
                 raise
             note = str(error)
-        outcome = self.chain.send(batch, signers)
+        if outcome is None:
+            outcome = self.chain.send(batch, signers)
         report = None
         if expected is not None:
             names = {key: self._name(key) for key in before} if self._name is not None else None
@@ -130,6 +136,14 @@ class MirroredChain:
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """The chain's snapshot; the ledger follows, since each send starts from the chain's accounts."""
         return self.chain.snapshot()
+
+
+def _landed(outcome: Outcome, before: Clock) -> Clock:
+    """The clock that a transaction saw: its block's, where the outcome tells."""
+    slot, time = getattr(outcome, "slot", None), getattr(outcome, "unix_timestamp", None)
+    if not isinstance(slot, int) or not isinstance(time, int):
+        raise ChainError("the chain does not tell the clock of the block that the transaction landed in")
+    return Clock(slot, time, before.epoch)
 
 
 def copy_accounts(

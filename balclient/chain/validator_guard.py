@@ -1,0 +1,63 @@
+"""Runs a validator for as long as the parent lives: a process of its own, of the standard library alone.
+
+    python validator_guard.py FOLDER COMMAND...
+
+Standard input is a pipe whose other end only the parent holds.  When it closes, however the parent ended, the
+validator is killed and the folder removed.  If the validator ends by itself, its exit code goes into
+FOLDER/exit, and the folder stays until the parent has looked.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+_POLL_SECONDS = 0.2
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_guard() -> None:
+    """On Linux: let the kernel kill the validator should this process be killed itself."""
+    with contextlib.suppress(Exception):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def main(folder: Path, command: list[str]) -> int:
+    """Run until the pipe closes; returns the exit code."""
+    parent = os.getppid()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    with (folder / "output").open("wb") as output:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+            preexec_fn=die_with_guard if sys.platform == "linux" else None,
+        )
+    noted = False
+    while True:
+        ready, _, _ = select.select([0], [], [], _POLL_SECONDS)
+        # A forked child of the parent may hold the pipe open after the parent is gone.
+        if (ready and not os.read(0, 1)) or os.getppid() != parent:
+            break
+        if not noted and child.poll() is not None:
+            (folder / "exit").write_text(str(child.returncode), encoding="ascii")
+            noted = True
+    child.kill()
+    child.wait()
+    shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
