@@ -20,6 +20,7 @@ FLOORS: dict[str, int] = {
     "client": 4,
     "localnet": 5,
     "demo": 6,
+    "fuzz": 6,
     "cli": 7,
     "pytest_plugin": 7,
 }

@@ -15,6 +15,7 @@ __all__ = ["main"]
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("balclient.cli.demo", "demo", "The whole story of an LP, each step predicted by the mirror."),
     "replay": ("balclient.cli.replay", "replay", "Replay recorded vectors against the mirror or a program."),
+    "fuzz": ("balclient.cli.fuzz", "fuzz", "Compare mirror and program on random worlds and instructions."),
     "record": ("balclient.cli.record", "record", "Record a session on the localnet as a vector file."),
 }
 

@@ -2,7 +2,7 @@
 
 use crate::accounts::owned_by;
 use crate::enums::contract_tier;
-use crate::errors::{Error, Res};
+use crate::errors::{require, Error, Res};
 use crate::integers::{Cast, Checked};
 use crate::keys;
 use crate::views::raw::{key_of, read_u32, read_u64};
@@ -214,15 +214,28 @@ pub fn read_push_twap(account: &AccountView, feed: Feed) -> Res<i64> {
 }
 
 /// Multiplier and divisor that bring a mantissa to 10^6.
-fn push_scale(account: &AccountView, multiple: u64) -> Res<(u64, u64)> {
+fn push_scale(account: &AccountView, multiple: u64) -> Res<(u64, u128)> {
     if account.data_len() < PUSH_SIZE {
         return Err(Error::UNABLE_TO_LOAD_ORACLE);
     }
     let expo = read_u32(account, 20).ok_or(Error::UNABLE_TO_LOAD_ORACLE)? as i32;
-    let scale = 10u64.checked_pow(expo.unsigned_abs()).ok_or(Error::MATH_ERROR)?;
-    if scale <= multiple && multiple > 1 {
-        return Err(Error::INVALID_ORACLE);
+    // Exponents in use fit 64 bits, where a division costs a fraction.
+    if let Some(scale) = 10u64.checked_pow(expo.unsigned_abs()) {
+        require(scale > multiple, Error::INVALID_ORACLE)?;
+        let precision = scale / multiple;
+        return Ok(if precision > 1_000_000 {
+            (1, (precision / 1_000_000) as u128)
+        } else {
+            (1_000_000 / precision, 1)
+        });
     }
-    let precision = scale / multiple;
-    Ok(if precision > 1_000_000 { (1, precision / 1_000_000) } else { (1_000_000 / precision, 1) })
+    let scale = wrapped_power_of_ten(expo.unsigned_abs());
+    require(scale > multiple as u128, Error::INVALID_ORACLE)?;
+    let precision = scale / multiple as u128;
+    Ok(if precision > 1_000_000 { (1, precision / 1_000_000) } else { (1_000_000 / precision as u64, 1) })
+}
+
+/// The reference's power wraps at 128 bits; from 10^128 on it is 0.
+fn wrapped_power_of_ten(exponent: u32) -> u128 {
+    (0..exponent.min(128)).fold(1u128, |power, _| power.wrapping_mul(10))
 }
