@@ -24,8 +24,10 @@ from balclient.localnet.users import LocalUser
 
 __all__ = ["Cast", "arguments", "order_params"]
 
-_BITS = {"u8": 8, "u16": 16, "u32": 32, "u64": 64, "u128": 128, "i8": 8, "i16": 16, "i32": 32}
-_BITS |= {"i64": 64, "i128": 128}
+_BITS = {
+    **{f"u{bits}": bits for bits in (8, 16, 32, 64, 128)},
+    **{f"i{bits}": bits for bits in (8, 16, 32, 64, 128)},
+}
 _NONE_LISTED = 100
 
 
@@ -156,18 +158,17 @@ def _any(kind: Any, draw: Draw, cast_: Cast) -> Any:
             return draw.number(_BITS[kind], (0, 1, 100, 10_000), signed=kind[0] == "i", limits=0.5)
         if kind == "bool":
             return draw.chance(0.5)
-        if kind == "publicKey":
-            return draw.pick([person.authority for person in cast_.scene.world.people])
-    elif "option" in kind:
+        return draw.pick([person.authority for person in cast_.scene.world.people])
+    if "option" in kind:
         return None if draw.chance(0.4) else _any(kind["option"], draw, cast_)
-    elif "vec" in kind:
+    if "vec" in kind:
         return [_any(kind["vec"], draw, cast_) for _ in range(draw.pick((0, 1, 1, 2, 5)))]
-    elif "array" in kind:
+    if "array" in kind:
         element, count = kind["array"]
         if element == "u8":
             return bytes(draw.random.randrange(256) for _ in range(count))
         return [_any(element, draw, cast_) for _ in range(count)]
-    elif kind["defined"] in _STRUCTS:
+    if kind["defined"] in _STRUCTS:
         return _STRUCTS[kind["defined"]](draw, cast_)
     tags = cast("type[Tag]", getattr(enums, kind["defined"]))
     return draw.pick(list(tags))

@@ -27,7 +27,7 @@ _CHUNK = 8
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many steps of which seed against which program; `watched` is the share of steps whose rules count."""
+    """How many steps of which seed against which program; with `watch`, the rules that ran are noted."""
 
     steps: int
     seed: int
@@ -111,7 +111,7 @@ class Campaign:
 
 
 def common_instructions(program: Path) -> tuple[str, ...]:
-    """Instructions that mirror and program both have: the program answers others with an error of their own."""
+    """Instructions that mirror and program both have; the program refuses others with one error."""
     chain = EmbeddedChain(sigverify=False)
     chain.add_program(PROGRAM_ID, program)
     known = handlers()

@@ -20,7 +20,8 @@ Place = tuple[str, int]
 
 _ROOT = Path(balclient.mirror.__file__).parent
 _CITED = re.compile(
-    r"spec ((?:amm|lp|funding|trading|margin|pnl|liquidation|instructions|layouts),? ?[0-9]+[a-z]?(?:\.[0-9]+[a-z]?)?"
+    r"spec ((?:amm|lp|funding|trading|margin|pnl|liquidation|instructions|layouts),? ?"
+    r"[0-9]+[a-z]?(?:\.[0-9]+[a-z]?)?"
     r"|[ALFT][0-9]+[a-z]?(?:\.[0-9]+)?)"
 )
 _FURTHER = re.compile(r"(?:,| and) ?([ALFT][0-9]+[a-z]?(?:\.[0-9]+)?)")
@@ -58,7 +59,7 @@ class Watch:
 
 @cache
 def cited_rules() -> Mapping[str, frozenset[Place]]:
-    """Every rule that the mirror cites, with the functions that do; a module's citation stands for all of it."""
+    """Every rule that the mirror's functions cite, with the functions that do."""
     found: dict[str, set[Place]] = {}
     for path in sorted(_ROOT.rglob("*.py")):
         name = str(path.relative_to(_ROOT))

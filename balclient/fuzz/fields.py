@@ -14,8 +14,7 @@ from balclient.abi.layouts import LAYOUTS
 __all__ = ["ORACLE", "Field", "changed", "fields_of", "kind_of", "new_value", "patched", "read_at"]
 
 ORACLE = "oracle"
-_BITS = {"u8": 8, "u16": 16, "u32": 32, "u64": 64, "u128": 128, "i8": 8, "i16": 16, "i32": 32}
-_BITS |= {"i64": 64, "i128": 128}
+_BITS = frozenset(f"{sign}{bits}" for sign in "ui" for bits in (8, 16, 32, 64, 128))
 _KINDS = {
     record.DISCRIMINATOR: record.__name__
     for record in (

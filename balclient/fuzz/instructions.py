@@ -1,4 +1,4 @@
-"""Instructions with everything they need: arguments, named accounts, and the markets and makers behind them."""
+"""Instructions with everything they need: arguments, named accounts, markets and makers behind them."""
 
 from __future__ import annotations
 

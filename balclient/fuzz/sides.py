@@ -157,7 +157,7 @@ class Sides:
             report = reconcile(program, mirror, instruction=name, before=self._before)
             first = report.differences[0]
             if left == right == "ok":
-                left = right = first.field or first.place
+                left = right = first.field or first.account
             return Difference(f"{name}: mirror {left}, program {right}", str(first))
         if isinstance(mirror, Unsupported):
             refused = program.error is not None and program.error.code == NOT_IMPLEMENTED

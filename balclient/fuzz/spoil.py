@@ -1,4 +1,4 @@
-"""Instructions made wrong: accounts missing, foreign, of another type, read-only or out of order; odd data."""
+"""Instructions made wrong: accounts missing, foreign, of another type, read-only misplaced; odd data."""
 
 from __future__ import annotations
 

@@ -284,19 +284,20 @@ def add_filled(order: Order, base: int, quote: int) -> None:
 def require_distinct_for_amm(fill: Fill) -> None:
     """An account that a vAMM step would open for writing twice makes it fail (spec T14).
 
-    UnableToLoadUserAccount for a supplied filler that is the referrer, UnableToLoadUserStatsAccount for
-    statistics that serve two parties.
+    The referrer is opened first, then the filler where it is one of the supplied accounts.
+    UnableToLoadUserAccount for a filler that is the referrer or the taker itself,
+    UnableToLoadUserStatsAccount for statistics that serve two parties.
     """
     referrer, supplied = fill.referrer, fill.supplied_filler
-    if referrer is None:
+    if referrer is not None:
+        require_distinct_referrer(fill, referrer)
+    if supplied is None:
         return
-    if supplied is not None and supplied.key == referrer.key:
+    if supplied.key == fill.taker.key or (referrer is not None and supplied.key == referrer.key):
         fail(ErrorCode.UnableToLoadUserAccount)
-    require_distinct_referrer(fill, referrer)
-    if supplied is not None:
-        authority = supplied.user.authority
-        if authority == referrer.user.authority and authority != fill.taker.user.authority:
-            fail(ErrorCode.UnableToLoadUserStatsAccount)
+    authority = supplied.user.authority
+    if referrer is not None and fill.taker.user.authority != authority == referrer.user.authority:
+        fail(ErrorCode.UnableToLoadUserStatsAccount)
 
 
 def require_distinct_referrer(fill: Fill, referrer: Participant) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from solders.instruction import AccountMeta
 from solders.pubkey import Pubkey
 
-from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStats
+from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStats, ValidityGuardRails
 from balclient.abi.errors import ErrorCode
 from balclient.abi.values import Account, Clock, Event, Instruction
 from balclient.mirror.faults import fail
@@ -120,6 +120,13 @@ class Context:
         if state is None:
             state = self._state = self.read(self.key("state"), State)
         return state
+
+    @property
+    def validity_rails(self) -> ValidityGuardRails:
+        """Limits of oracle validity; an instruction without the state gets none, and asks for no verdict."""
+        if "state" not in self._places:
+            return ValidityGuardRails(0, 0, 0, 0)
+        return self.state.oracle_guard_rails.validity
 
     def state_mut(self) -> State:
         """The exchange's state, to change."""

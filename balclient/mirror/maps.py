@@ -201,7 +201,7 @@ def load_maps(
         perp[index] = (keys[at], writable)
         at += 1
     ctx.cursor = at
-    maps = Maps(ctx, OracleMap(oracles, ctx.clock.slot, ctx.state.oracle_guard_rails.validity), spot, perp)
+    maps = Maps(ctx, OracleMap(oracles, ctx.clock.slot, ctx.validity_rails), spot, perp)
     # Without a spot group nothing looks at prelaunch oracles, and a market that is required may be missing.
     for index in writable_perp if spot_group else ():
         if maps.perp(index).amm.oracle_source == OracleSource.Prelaunch:

@@ -91,12 +91,12 @@ def initialize(ctx: Context, args: _Args) -> None:
 def initialize_spot_market(ctx: Context, args: _Args) -> None:
     """Create the quote market and its two vaults; another spot market is Unsupported."""
     bad = ErrorCode.InvalidSpotMarketInitialization
-    require(args["optimal_utilization"] <= _PRICE, bad)
-    require(args["optimal_borrow_rate"] <= args["max_borrow_rate"], bad)
     state = ctx.state_mut()
     index = state.number_of_spot_markets
     if args["oracle_source"] is not OracleSource.QuoteAsset or index != 0:
         raise Unsupported(reason(OTHER_SPOT_MARKET, f"initialize_spot_market {index}"))
+    require(args["optimal_utilization"] <= _PRICE, bad)
+    require(args["optimal_borrow_rate"] <= args["max_borrow_rate"], bad)
     state.number_of_spot_markets = math_u16(index + 1)
     require(ctx.key("oracle") == _NO_KEY, bad)
     weights = (

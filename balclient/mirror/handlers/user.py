@@ -17,7 +17,7 @@ from balclient.mirror.faults import Fault, require
 from balclient.mirror.integers import math_u16, math_u64
 from balclient.mirror.position import is_available, is_liquidated_or_bankrupt
 from balclient.mirror.spot import is_spot_available
-from balclient.mirror.unsupported import LAMPORTS, WHITELIST, reason
+from balclient.mirror.unsupported import LAMPORTS, SPOT_ORDERS, WHITELIST, reason
 
 __all__ = ["HANDLERS"]
 
@@ -158,7 +158,12 @@ def update_user_custom_margin_ratio(ctx: Context, args: _Args) -> None:
 def update_user_margin_trading_enabled(ctx: Context, args: _Args) -> None:
     """Allow or forbid margin trading of spot markets."""
     ctx.maps()
-    ctx.user().is_margin_trading_enabled = args["margin_trading_enabled"]
+    user = ctx.user()
+    user.is_margin_trading_enabled = args["margin_trading_enabled"]
+    if not user.is_margin_trading_enabled and any(
+        slot.open_bids or slot.open_asks for slot in user.spot_positions
+    ):
+        raise Unsupported(reason(SPOT_ORDERS, "update_user_margin_trading_enabled"))
 
 
 def _set_status(ctx: Context, bit: int, on: bool) -> None:

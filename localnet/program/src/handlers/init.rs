@@ -108,7 +108,6 @@ pub fn initialize_spot_market(ctx: &Ctx, mut args: Args) -> Res<()> {
     names.program(&keys::TOKEN_PROGRAM)?;
 
     let index = state.load()?.number_of_spot_markets;
-    require(index == 0 && source == oracle_source::QUOTE_ASSET, Error::UNSUPPORTED)?;
     let id = index.to_le_bytes();
     let program = ctx.program_id;
     let market = create::<SpotMarket>(account, admin, rent, &[b"spot_market", &id], program)?;
@@ -118,6 +117,7 @@ pub fn initialize_spot_market(ctx: &Ctx, mut args: Args) -> Res<()> {
     writable(state.account())?;
     is_admin(&state, admin)?;
     writable(admin)?;
+    require(index == 0 && source == oracle_source::QUOTE_ASSET, Error::UNSUPPORTED)?;
 
     let decimals = read_u8(mint, 44).ok_or(Error::ACCOUNT_DID_NOT_DESERIALIZE)? as u32;
     require(*key_of(oracle) == keys::ZERO, Error::INVALID_SPOT_MARKET_INITIALIZATION)?;
