@@ -9,6 +9,7 @@ import json
 import os
 import stat
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, cast, runtime_checkable
 
@@ -18,7 +19,16 @@ from solders.signature import Signature
 
 from balclient.abi.exceptions import BadInput, KeyRefused
 
-__all__ = ["CLUSTERS", "KEYPAIR_VARIABLE", "MAINNET", "Signer", "agreed", "find_keypair", "load_keypair"]
+__all__ = [
+    "CLUSTERS",
+    "KEYPAIR_VARIABLE",
+    "MAINNET",
+    "NoKey",
+    "Signer",
+    "agreed",
+    "find_keypair",
+    "load_keypair",
+]
 
 KEYPAIR_VARIABLE = "BALCLIENT_KEYPAIR"
 MAINNET = "mainnet-beta"
@@ -46,6 +56,21 @@ class Signer(Protocol):
     def sign_message(self, message: Any, /) -> Signature:
         """The signature of a transaction's message (bytes)."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoKey:
+    """An address without its key, to pay in simulations; it signs nothing."""
+
+    address: Pubkey
+
+    def pubkey(self) -> Pubkey:
+        """The address."""
+        return self.address
+
+    def sign_message(self, message: Any, /) -> Signature:
+        """Raises KeyRefused."""
+        raise KeyRefused(f"there is no key for {self.address} here: it pays in simulations only")
 
 
 def load_keypair(path: str | os.PathLike[str]) -> Keypair:

@@ -185,10 +185,15 @@ class AsyncRpcChain:
     ) -> Simulation:
         """What the node says that sending now would do; no key is needed and nothing changes."""
         batch = _batch(instructions)
-        message = Message.new_with_blockhash(
-            [one.to_solders() for one in batch], self._payer(batch, signers), Hash.default()
+        draft = Draft.of(
+            batch,
+            self._payer(batch, signers),
+            str(Hash.default()),
+            0,
+            compute_units=_MOST_UNITS,
+            micro_lamports=0,
         )
-        return await self._simulate(batch, message, skipped=0)
+        return await self._simulate(batch, draft.message, sending.SKIPPED)
 
     async def prepare(
         self,
@@ -250,6 +255,8 @@ class AsyncRpcChain:
 
     async def _simulate(self, batch: Sequence[Instruction], message: Message, skipped: int) -> Simulation:
         keys = _writable(batch)
+        # What is only read decides the result too: whoever compares starts from all of it.
+        looked = [CLOCK_SYSVAR_ID, *(meta.pubkey for one in batch for meta in one.accounts)]
         unsigned = VersionedTransaction.populate(
             message, [Signature.default()] * message.header.num_required_signatures
         )
@@ -260,14 +267,14 @@ class AsyncRpcChain:
             "replaceRecentBlockhash": True,
             "accounts": {"encoding": "base64", "addresses": [str(key) for key in keys]},
         }
-        slot, value, before = -1, None, await self.read([CLOCK_SYSVAR_ID, *keys])
+        slot, value, before = -1, None, await self.read(looked)
         for _ in range(_SAME_SLOT_TRIES):
             answer = await self.transport.call("simulateTransaction", [wire, {**self._config(), **config}])
             slot, value = in_context(answer)
             self.at_least(slot)
             if slot == before.slot:
                 break
-            before = await self.read([CLOCK_SYSVAR_ID, *keys])
+            before = await self.read(looked)
         logs = strings(part(value, "logs"))
         units = part(value, "unitsConsumed")
         used = units if isinstance(units, int) else None

@@ -10,7 +10,7 @@ import json
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -118,22 +118,20 @@ class _Node:
         return BadInput(f"{self.file}: {self.path or 'content'}: found {shown}, expected {expected}")
 
     def has(self, name: str) -> bool:
-        return isinstance(self.value, dict) and name in cast(dict[str, Any], self.value)
+        return _is(self.value, dict) and name in self.value
 
     def __getitem__(self, name: str) -> _Node:
         path = f"{self.path}.{name}" if self.path else name
-        if not isinstance(self.value, dict):
+        if not _is(self.value, dict):
             raise self.wrong("an object")
-        members = cast(dict[str, Any], self.value)
-        if name not in members:
+        if name not in self.value:
             raise BadInput(f"{self.file}: {path}: missing")
-        return _Node(self.file, path, members[name])
+        return _Node(self.file, path, self.value[name])
 
     def items(self) -> list[_Node]:
-        if not isinstance(self.value, list):
+        if not _is(self.value, list):
             raise self.wrong("a list")
-        values = cast(Sequence[Any], self.value)
-        return [_Node(self.file, f"{self.path}[{i}]", value) for i, value in enumerate(values)]
+        return [_Node(self.file, f"{self.path}[{i}]", value) for i, value in enumerate(self.value)]
 
     def text(self) -> str:
         if not isinstance(self.value, str):
@@ -181,6 +179,11 @@ class _Node:
         if not unpacker.eof or unpacker.unused_data:
             raise text.wrong("packed bytes, whole and nothing after them")
         return data
+
+
+def _is(value: Any, kind: type) -> bool:
+    """`isinstance` that leaves the value's type open: what is inside is anything."""
+    return isinstance(value, kind)
 
 
 def _parsed(path: Path) -> _Node:
