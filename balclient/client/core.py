@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from balclient.abi.accounts import PerpMarket
 from balclient.abi.amounts import Amount
-from balclient.abi.exceptions import BadInput
+from balclient.abi.exceptions import BadInput, Unsupported
 from balclient.client.funds import plan_deposit, plan_transfer, plan_withdraw
 from balclient.client.identity import Identity
 from balclient.client.plans import Plan
@@ -17,7 +18,7 @@ from balclient.client.risk import FillEffect, PathStep, Risk, risk_of, what_if_f
 from balclient.client.sizing import Target
 from balclient.client.standing import Book, Standing
 from balclient.client.views import MarketView, PositionView, market_view, position_view
-from balclient.client.world import load_world
+from balclient.client.world import World, load_world
 
 __all__ = ["Core"]
 
@@ -33,11 +34,8 @@ class Core:
     def markets(self) -> Steps[tuple[MarketView, ...]]:
         """Every perp market, by index."""
         world = yield from load_world(self.identity, every=True)
-        book = Book.of(world)
         cooldown = world.state.lp_cooldown_time
-        return tuple(
-            market_view(market, book.price(index), cooldown) for index, market in book.markets.items()
-        )
+        return tuple(market_view(one, _price(world, one), cooldown) for one in world.markets.values())
 
     def positions(self) -> Steps[tuple[PositionView, ...]]:
         """Every position of the sub-account, by market index."""
@@ -132,3 +130,10 @@ class Core:
         """The account along a price path."""
         world = yield from load_world(self.identity, market)
         return what_if_path(world, market, prices, follow=follow)
+
+
+def _price(world: World, market: PerpMarket) -> int | None:
+    try:
+        return world.oracle(market).price
+    except Unsupported:
+        return None

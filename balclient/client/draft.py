@@ -12,8 +12,8 @@ from solders.pubkey import Pubkey
 from balclient.abi import addresses
 from balclient.abi import instructions as build
 from balclient.abi.accounts import PerpMarket, PerpPosition, SpotMarket, User, UserStats
-from balclient.abi.exceptions import BadInput
-from balclient.abi.remaining import complete
+from balclient.abi.exceptions import BadInput, Unsupported
+from balclient.abi.remaining import complete, spot_slot_used
 from balclient.abi.tokens import create_token_account
 from balclient.abi.values import Instruction, Outcome, ProgramError
 from balclient.client.identity import LP_NAME, Identity
@@ -79,6 +79,9 @@ class Draft:
     def complete(self, instruction: Instruction, user: User | None = None) -> Instruction:
         """The instruction with the accounts that it needs in the present state, for `user` or the own one."""
         user = user or self.user()
+        for slot in () if user is None else user.spot_positions[1:]:
+            if spot_slot_used(slot):
+                raise Unsupported(f"the account holds spot market {slot.market_index}, only quote is covered")
         return complete(
             instruction,
             users=() if user is None else (user,),

@@ -16,7 +16,8 @@ from solders.pubkey import Pubkey
 from balclient.abi import addresses
 from balclient.abi.accounts import PerpMarket, SpotMarket, User
 from balclient.abi.errors import message
-from balclient.abi.exceptions import Refused
+from balclient.abi.exceptions import Refused, Unsupported
+from balclient.abi.remaining import spot_slot_used
 from balclient.client.draft import Draft
 from balclient.client.position import lp_position
 from balclient.client.world import World, oracle_of
@@ -55,6 +56,8 @@ class _PricedMaps:
         return self._markets[index]
 
     def spot(self, index: int) -> SpotMarket:
+        if index != 0:
+            raise Unsupported(f"spot market {index}: only the quote market's margin is covered")
         return self._quote
 
     def oracle_and_validity(
@@ -163,7 +166,10 @@ class Book:
         return total
 
     def deposits(self) -> int:
-        """Quote tokens of the account (1e6), negative when it borrows."""
+        """Quote tokens of the account (1e6), negative when it borrows; Unsupported if it holds any others."""
+        for slot in () if self.user is None else self.user.spot_positions[1:]:
+            if spot_slot_used(slot):
+                raise Unsupported(f"the account holds spot market {slot.market_index}, only quote is covered")
         return 0 if self.user is None else signed_token_amount(self.user.spot_positions[0], self.quote)
 
     def equity(self) -> int:

@@ -47,14 +47,15 @@ class Human:
 class MarketView:
     """One perp market for an LP: shares 1e9, prices and quote 1e6, base 1e9.
 
-    `open_bids` and `open_asks` are what the whole curve could still trade; `taker_fee` is the lowest tier's
-    (1e6), of which LPs get 80% pro rata; `total_fees` is what takers paid since the market began.
+    `oracle_price` is None where the oracle is of a kind that is not read.  `open_bids` and `open_asks` are
+    what the whole curve could still trade; `total_fees` is what takers paid since the market began, of which
+    LPs get 80% pro rata.
     """
 
     name: str
     index: int
     status: str
-    oracle_price: int
+    oracle_price: int | None
     reserve_price: int
     liquidity: int
     lp_shares: int
@@ -128,6 +129,7 @@ class PositionView:
     worst_case_base: int
     fees_per_unit: int
     share_unit: int
+    account_funding: int
     last_add_ts: int
 
     @property
@@ -154,7 +156,7 @@ class PositionView:
             f"  quote     {human.quote:+,.6f} = {human.settled_quote:+,.6f} settled "
             f"{human.unsettled_quote:+,.6f} unsettled",
             f"  dust      {human.dust:+,.9f} base; a burn now charges {human.dust_charge:,.6f}",
-            f"  funding   {human.funding_due:+,.6f} due",
+            f"  funding   {human.funding_due:+,.6f} due, {human.account_funding:+,.6f} booked by the whole account",
             f"  P&L       {human.settled_pnl:+,.6f} settled {human.unsettled_pnl:+,.6f} unsettled at "
             f"{human.oracle_price:,.6f}",
             f"  open      {human.open_bids:+,.9f} bids {human.open_asks:+,.9f} asks; at worst "
@@ -188,10 +190,11 @@ _POSITION_UNITS = {
     "worst_case_base": "base",
     "fees_per_unit": "quote",
     "share_unit": "shares",
+    "account_funding": "quote",
 }
 
 
-def market_view(market: PerpMarket, oracle_price: int, lp_cooldown: int) -> MarketView:
+def market_view(market: PerpMarket, oracle_price: int | None, lp_cooldown: int) -> MarketView:
     """A market's account as a view; `oracle_price` 1e6, `lp_cooldown` in seconds."""
     amm = market.amm
     bids, asks = market_open_bids_asks(amm)
@@ -252,6 +255,7 @@ def position_view(book: Book, index: int) -> PositionView:
         book.worst_case(index),
         fees,
         unit,
+        0 if user is None else user.cumulative_perp_funding,
         0 if user is None else user.last_add_perp_lp_shares_ts,
     )
 
