@@ -22,6 +22,8 @@ FLOORS: dict[str, int] = {
     "demo": 6,
     "fuzz": 6,
     "cli": 7,
+    "testing": 6,
+    "anchor": 6,
     "pytest_plugin": 7,
 }
 

@@ -284,7 +284,10 @@ class Localnet:
         held = self.chain.account(wallet)
         balance = 0 if held is None else TokenAccount.load(held, wallet).amount
         self._tokens(wallet, owner, balance + usd_units(usdc))
-        self._label({owner: name, wallet: f"{name}_usdc"})
+        stats = addresses.user_stats(owner, program_id=self.program_id)
+        self._label({owner: name, wallet: f"{name}_usdc", stats: f"{name}_stats"})
+        for number in (0, 1):
+            self._label({addresses.user(owner, number, program_id=self.program_id): f"{name}_{number}"})
         return Client(self.chain, signer=keypair, sub_account=sub_account, program_id=self.program_id)
 
     def deposit(self, user: LocalUser, usdc: Amount) -> Outcome:

@@ -12,7 +12,7 @@ from balclient.abi.exceptions import BalError
 from balclient.abi.pyth import PythPrice
 from balclient.abi.tokens import Mint, TokenAccount
 
-__all__ = ["account_fields", "account_kind", "event_fields", "leaves"]
+__all__ = ["account_fields", "account_kind", "decoded", "event_fields", "leaves"]
 
 _BY_SIZE: dict[int, type[TokenAccount | Mint | PythPrice]] = {
     TokenAccount.SIZE: TokenAccount,
@@ -43,15 +43,21 @@ def account_kind(data: bytes) -> str:
     return _TITLES.get(len(data), "bytes")
 
 
-def account_fields(data: bytes) -> list[tuple[str, Any]]:
-    """The fields of an account's bytes; where no layout is known, one `data` field."""
+def decoded(data: bytes) -> Any:
+    """The record that an account's bytes are; the bytes themselves where no layout is known."""
     kind = _record(data) or _BY_SIZE.get(len(data))
     if kind is None:
-        return [("data", data)]
+        return data
     try:
-        return list(leaves(kind.decode(data)))
+        return kind.decode(data)
     except BalError:
-        return [("data", data)]
+        return data
+
+
+def account_fields(data: bytes) -> list[tuple[str, Any]]:
+    """The fields of an account's bytes; where no layout is known, one `data` field."""
+    record = decoded(data)
+    return [("data", data)] if isinstance(record, bytes) else list(leaves(record))
 
 
 def event_fields(data: bytes) -> tuple[str, list[tuple[str, Any]]]:
