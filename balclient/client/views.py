@@ -156,7 +156,8 @@ class PositionView:
             f"  quote     {human.quote:+,.6f} = {human.settled_quote:+,.6f} settled "
             f"{human.unsettled_quote:+,.6f} unsettled",
             f"  dust      {human.dust:+,.9f} base; a burn now charges {human.dust_charge:,.6f}",
-            f"  funding   {human.funding_due:+,.6f} due, {human.account_funding:+,.6f} booked by the whole account",
+            f"  funding   {human.funding_due:+,.6f} due; {human.account_funding:+,.6f} booked by the whole "
+            "account so far",
             f"  P&L       {human.settled_pnl:+,.6f} settled {human.unsettled_pnl:+,.6f} unsettled at "
             f"{human.oracle_price:,.6f}",
             f"  open      {human.open_bids:+,.9f} bids {human.open_asks:+,.9f} asks; at worst "
