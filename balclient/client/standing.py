@@ -57,7 +57,7 @@ class _PricedMaps:
 
     def spot(self, index: int) -> SpotMarket:
         if index != 0:
-            raise Unsupported(f"spot market {index}: only the quote market's margin is covered")
+            raise Unsupported(f"the account holds spot market {index}, only quote is covered")
         return self._quote
 
     def oracle_and_validity(

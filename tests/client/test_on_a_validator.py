@@ -1,0 +1,73 @@
+"""The same client against a real node: everything exact, re-based on the slots in which things landed."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+import balclient as bal
+from balclient.abi.exceptions import ChainError
+from balclient.chain import AsyncRpcChain
+from balclient.chain.validator import find_validator
+from balclient.client import Receipt
+
+from .conftest import MARKET
+
+
+@pytest.fixture(scope="module")
+def node() -> Iterator[bal.Localnet]:
+    try:
+        find_validator()
+    except ChainError as error:
+        pytest.skip(f"no solana-test-validator: {error}")
+    with bal.Localnet([MARKET], validator=True) as net:
+        yield net
+
+
+def check(receipt: Receipt) -> Receipt:
+    assert receipt.ok
+    assert receipt.report.exact, str(receipt)
+    assert receipt.signature is not None
+    assert receipt.slot >= receipt.plan.slot
+    return receipt
+
+
+def test_a_position_from_its_first_dollar_to_its_last(node: bal.Localnet) -> None:
+    lp = node.client("lp", usdc=10_000)
+    check(lp.add_liquidity(MARKET, usd=2_000, leverage=3))
+    node.trade(MARKET, base=+10)
+    effect = lp.what_if_fill(MARKET, base=10)
+    check(lp.settle(MARKET))
+    node.trade(MARKET, base=+10)
+    assert lp.position(MARKET).base == pytest.approx(2 * effect.base, rel=0.01)
+    check(lp.remove_liquidity(MARKET, part="0.5"))
+    check(lp.close_position(MARKET, slippage="0.2"))
+    check(lp.transfer(100, to=0))
+    check(lp.withdraw())
+    assert lp.position(MARKET).lp_shares == 0
+    assert 9_890_000_000 < lp.wallet() < 9_901_000_000
+
+
+def test_the_awaited_face_over_the_same_node(node: bal.Localnet) -> None:
+    lp = node.client("lp2", usdc=1_000)
+    url = getattr(node.chain, "url")  # noqa: B009
+
+    async def story() -> tuple[Receipt, Receipt]:
+        async with AsyncRpcChain(url, allow="any") as chain:
+            there = bal.AsyncClient(chain, signer=lp.identity.signer)
+            added = await there.add_liquidity(MARKET, usd=500, leverage=2)
+            assert (await there.position(MARKET)) == lp.position(MARKET)
+            return added, await there.remove_liquidity(MARKET)
+
+    for receipt in asyncio.run(story()):
+        check(receipt)
+
+
+def test_a_refusal_costs_nothing(node: bal.Localnet) -> None:
+    lp = node.client("lp3", usdc=100)
+    plan = lp.preview_add(MARKET, shares=10_000, deposit=50)
+    assert plan.refusal is not None
+    assert plan.refusal.name == "InsufficientCollateral"
+    outcome = node.chain.simulate(plan.transactions[0], lp.identity.signers)  # type: ignore[arg-type]
+    assert outcome.error is not None
+    assert outcome.error.code == plan.refusal.code
