@@ -19,6 +19,8 @@ FLOORS: dict[str, int] = {
     "vectors": 3,
     "client": 4,
     "localnet": 5,
+    "history": 5,
+    "performance": 6,
     "demo": 6,
     "fuzz": 6,
     "cli": 7,

@@ -45,9 +45,11 @@ def test_everything_once_and_in_order(place: str, page: int) -> None:
         done = ingest(store, node, page=page)
         assert stored(store) == [(one.signature, one.slot) for one in node.chain]
         assert deltas(store) == expected(node)
-        assert done.transactions == len(node.chain) and done.events == node.events
+        assert done.transactions == len(node.chain)
+        assert done.events == node.events
         again = ingest(store, node, page=page)
-        assert again.transactions == 0 and deltas(store) == expected(node)
+        assert again.transactions == 0
+        assert deltas(store) == expected(node)
         assert find_gaps(store) == []
 
 
@@ -100,7 +102,8 @@ def test_several_calls_of_limited_size(place: str) -> None:
         assert named == ["unfinished pass"]
         while ingest(store, node, page=10, most=30).transactions:
             pass
-        assert deltas(store) == expected(node) and find_gaps(store) == []
+        assert deltas(store) == expected(node)
+        assert find_gaps(store) == []
 
 
 def test_forks_are_kept_moved_or_dropped(place: str) -> None:

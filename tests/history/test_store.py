@@ -54,7 +54,8 @@ def test_the_same_in_both_databases(place: str) -> None:
         ingest_scenario(store, scenario)
         counts = store.counts()
         ingest_scenario(store, scenario)
-        assert store.counts() == counts and counts["positions"] > 20
+        assert store.counts() == counts
+        assert counts["positions"] > 20
     with Store(place, create=False) as store:
         assert store.cluster == f"vectors:{scenario.program}/{scenario.scenario}"
 
@@ -73,12 +74,11 @@ def test_every_older_schema_is_brought_up(place: str, start: int) -> None:
             assert t.schema_version(connection) == t.VERSION
             names = set(sa.inspect(connection).get_table_names())
             steps = connection.execute(sa.select(t.schema.c.version)).scalars().all()
-        assert names == set(t.tables.tables) and sorted(steps) == list(range(1, t.VERSION + 1))
+        assert names == set(t.tables.tables)
+        assert sorted(steps) == list(range(1, t.VERSION + 1))
         if start:
             assert str(store.program_id) == "1" * 32
-        indexes = {
-            index["name"] for index in sa.inspect(store.database.engine).get_indexes("events")
-        }
+        indexes = {index["name"] for index in sa.inspect(store.database.engine).get_indexes("events")}
         assert indexes == {"events_user", "events_market", "events_other"}
 
 
