@@ -23,6 +23,7 @@ FLOORS: dict[str, int] = {
     "performance": 6,
     "demo": 6,
     "fuzz": 6,
+    "places": 6,
     "cli": 7,
     "testing": 6,
     "anchor": 6,

@@ -31,12 +31,12 @@ def test_python_examples_run(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
         exec(compile(block, f"{page.name}, example {number}", "exec"), space)
 
 
-@pytest.mark.parametrize(
-    "command", [c for page in PAGES for c in commands(page)], ids=lambda c: c.removeprefix("balclient ")
-)
-def test_commands_run(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("page", [p for p in PAGES if commands(p)], ids=lambda p: p.stem)
+def test_commands_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page's commands run one after the other in one folder, so that one may use another's file."""
     monkeypatch.chdir(tmp_path)
     for name in ("tests", "localnet", "idl"):
         (tmp_path / name).symlink_to(ROOT / name)
-    done = CliRunner().invoke(main, shlex.split(command)[1:])
-    assert done.exit_code == 0, done.output
+    for command in commands(page):
+        done = CliRunner().invoke(main, shlex.split(command)[1:])
+        assert done.exit_code == 0, f"{command}\n{done.output}"
