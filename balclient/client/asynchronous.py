@@ -15,7 +15,7 @@ from balclient.client.plans import Plan
 from balclient.client.receipts import Receipt
 from balclient.client.requests import AnyChain, adrive
 from balclient.client.risk import FillEffect, PathStep, Risk
-from balclient.client.sizing import Target
+from balclient.client.sizing import Reduction, Target
 from balclient.client.standing import Standing
 from balclient.client.views import MarketView, PositionView
 
@@ -122,10 +122,22 @@ class AsyncClient:
         )
 
     async def preview_remove(
-        self, market: str | int, *, shares: Amount | None = None, part: Amount | None = None
+        self,
+        market: str | int,
+        *,
+        shares: Amount | None = None,
+        part: Amount | None = None,
+        base: Amount | None = None,
+        usd: Amount | None = None,
+        leverage: Amount | None = None,
     ) -> Plan:
-        """What removing liquidity would do: so many shares, a `part` of them (0 to 1), or all."""
-        return await adrive(self.chain, self._core.preview_remove(market, shares, part))
+        """What removing liquidity would do: all of it, or as much as one of the arguments says.
+
+        So many `shares`, a `part` of them (0 to 1), at most as many as shrink the worst-case size by `base`
+        or by `usd`, or as few as bring the whole account's `leverage` down to this.
+        """
+        reduction = Reduction(shares=shares, part=part, base=base, usd=usd, leverage=leverage)
+        return await adrive(self.chain, self._core.preview_remove(market, reduction))
 
     async def preview_settle(self, market: str | int) -> Plan:
         """What settling would do."""
@@ -177,13 +189,21 @@ class AsyncClient:
         return await adrive(self.chain, steps)
 
     async def remove_liquidity(
-        self, market: str | int | Plan, *, shares: Amount | None = None, part: Amount | None = None
+        self,
+        market: str | int | Plan,
+        *,
+        shares: Amount | None = None,
+        part: Amount | None = None,
+        base: Amount | None = None,
+        usd: Amount | None = None,
+        leverage: Amount | None = None,
     ) -> Receipt:
         """Remove liquidity: a plan of `preview_remove`, or the same arguments."""
+        reduction = Reduction(shares=shares, part=part, base=base, usd=usd, leverage=leverage)
         steps = (
             self._core.send(market, "remove")
             if isinstance(market, Plan)
-            else self._core.planned(self._core.preview_remove(market, shares, part), "remove")
+            else self._core.planned(self._core.preview_remove(market, reduction), "remove")
         )
         return await adrive(self.chain, steps)
 

@@ -15,7 +15,7 @@ from balclient.client.previews import plan_add, plan_close, plan_remove, plan_se
 from balclient.client.receipts import Receipt, send_plan
 from balclient.client.requests import Steps
 from balclient.client.risk import FillEffect, PathStep, Risk, risk_of, what_if_fill, what_if_path
-from balclient.client.sizing import Target
+from balclient.client.sizing import Reduction, Target
 from balclient.client.standing import Book, Standing
 from balclient.client.views import MarketView, PositionView, market_view, position_view
 from balclient.client.world import World, load_world
@@ -65,12 +65,10 @@ class Core:
         world = yield from load_world(self.identity, market)
         return plan_add(world, market, target, deposit)
 
-    def preview_remove(
-        self, market: str | int, shares: Amount | None = None, part: Amount | None = None
-    ) -> Steps[Plan]:
+    def preview_remove(self, market: str | int, reduction: Reduction) -> Steps[Plan]:
         """The plan that removes liquidity."""
         world = yield from load_world(self.identity, market)
-        return plan_remove(world, market, shares=shares, part=part)
+        return plan_remove(world, market, reduction)
 
     def preview_settle(self, market: str | int) -> Steps[Plan]:
         """The plan that settles."""

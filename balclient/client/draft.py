@@ -12,6 +12,7 @@ from solders.pubkey import Pubkey
 from balclient.abi import addresses
 from balclient.abi import instructions as build
 from balclient.abi.accounts import PerpMarket, PerpPosition, SpotMarket, User, UserStats
+from balclient.abi.enums import ExchangeStatus, MarketStatus
 from balclient.abi.exceptions import BadInput, Unsupported
 from balclient.abi.remaining import complete, spot_slot_used
 from balclient.abi.tokens import create_token_account
@@ -186,7 +187,15 @@ class Draft:
         )
 
     def remove_shares(self, market: int, shares: int) -> Instruction:
-        """`remove_perp_lp_shares` (shares 1e9)."""
+        """`remove_perp_lp_shares` (shares 1e9); where a pause stops it, the one for a dying market."""
+        winding_down = self.market(market).status is MarketStatus.ReduceOnly
+        if winding_down and self.world.state.exchange_status & ExchangeStatus.AmmPaused:
+            return build.remove_perp_lp_shares_in_expiring_market(
+                shares_to_burn=shares,
+                market_index=market,
+                user=self.world.user_key,
+                program_id=self.identity.program_id,
+            )
         return build.remove_perp_lp_shares(
             shares_to_burn=shares,
             market_index=market,

@@ -21,7 +21,8 @@ __all__ = ["Plan"]
 class Plan:
     """What a preview found; `Client` sends exactly `transactions`, each in one piece and in order.
 
-    `expected` are the mirror's outcomes of the transactions from `world`, up to the first refused one.
+    `expected` are the mirror's outcomes of the transactions from `world`, up to the first refused one; where
+    one is refused, `after` is the account just before it.
     `amount` is what the plan moves: shares (1e9) for adding and removing, base (1e9) for closing, quote (1e6)
     for money; `largest` the largest such amount that the program would accept (None where it is not an
     amount). `worst_case_base` is 1e9 and signed.  `fee_share` is the part of takers' fees that the LP gets

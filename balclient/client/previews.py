@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from balclient.abi import addresses
 from balclient.abi import instructions as build
 from balclient.abi.accounts import PerpMarket, User
 from balclient.abi.amounts import Amount, units, usd_units
@@ -16,7 +17,7 @@ from balclient.abi.values import Instruction, Outcome
 from balclient.client.draft import Draft, largest_multiple, split
 from balclient.client.plans import Plan
 from balclient.client.refusals import Refusal, explain
-from balclient.client.sizing import Target, part_of
+from balclient.client.sizing import Reduction, Target
 from balclient.client.standing import Book, LiquidationPrices
 from balclient.client.surprises import Note, before_adding, before_burning, before_settling
 from balclient.client.views import position_view
@@ -62,19 +63,33 @@ def plan_add(world: World, market: str | int, target: Target, deposit: Amount | 
     return finish(draft, "add", index, shares, money, largest, notes, before)
 
 
-def plan_remove(world: World, market: str | int, *, shares: Amount | None, part: Amount | None) -> Plan:
-    """Burn LP shares: so many, a part of them, or all."""
+def plan_remove(world: World, market: str | int, reduction: Reduction) -> Plan:
+    """Burn LP shares."""
     index = world.index(market)
     draft = Draft(world)
     before = Book.of(world)
     slot = draft.position(index)
     held = 0 if slot is None else slot.lp_shares
-    wanted = part_of(held, shares=shares, part=part)
+    market_key = addresses.perp_market(index, program_id=world.identity.program_id)
+
+    def without(shares: int) -> Book | None:
+        outcome = draft.probe(draft.remove_shares(index, shares))
+        return before.with_outcome(outcome, world.user_key, market_key, index) if outcome.ok else None
+
+    wanted = reduction.shares_of(held, before, index, without)
     notes: list[Note] = []
     if held:
         notes = before_burning(draft, index, wanted, before.price(index))
     largest = _largest_burn(draft, index, held)
     draft.add(draft.remove_shares(index, wanted))
+    left = draft.position(index)
+    if draft.error is None and left is not None and left.base_asset_amount and not left.lp_shares:
+        notes.append(
+            Note(
+                "position stays",
+                f"{decimal(left.base_asset_amount, 9)} base stays as an ordinary position; closing trades it",
+            )
+        )
     return finish(draft, "remove", index, wanted, 0, largest, notes, before)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from balclient.abi.enums import MarketStatus
+from balclient.abi.enums import ExchangeStatus, MarketStatus
 from balclient.abi.errors import ErrorCode, message
 from balclient.abi.exceptions import Refused
 from balclient.abi.values import Instruction
@@ -189,6 +189,20 @@ def _absent(draft: Draft, failed: Instruction) -> str:
     return ""
 
 
+def _paused(draft: Draft, failed: Instruction) -> str:
+    status = draft.world.state.exchange_status
+    names = [flag.name for flag in ExchangeStatus if flag.value and status & flag.value and flag.name]
+    return f"the exchange's status is {', '.join(names)}" if names else ""
+
+
+def _slots(draft: Draft, failed: Instruction) -> str:
+    user = draft.user()
+    if user is None:
+        return ""
+    names = [market_name(draft.market(slot.market_index)) for slot in user.perp_positions]
+    return f"all {len(names)} positions of the sub-account are in use ({', '.join(names)})"
+
+
 _REASONS: dict[int, Callable[[Draft, Instruction], str]] = {
     ErrorCode.InsufficientCollateral: _collateral,
     ErrorCode.TryingToRemoveLiquidityTooFast: _cooldown,
@@ -201,6 +215,8 @@ _REASONS: dict[int, Callable[[Draft, Instruction], str]] = {
     ErrorCode.PnlPoolCantSettleUser: _no_gain,
     ErrorCode.OrderAmountTooSmall: _derisk,
     ErrorCode.TokenInsufficientFunds: _wallet,
+    ErrorCode.ExchangePaused: _paused,
+    ErrorCode.MaxNumberOfPositions: _slots,
     ErrorCode.AccountNotInitialized: _absent,
     ErrorCode.AccountOwnedByWrongProgram: _absent,
     ErrorCode.UserIsBeingLiquidated: _flagged,

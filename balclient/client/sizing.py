@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from balclient.abi.accounts import PerpMarket, User
@@ -13,7 +14,7 @@ from balclient.mirror.faults import Fault
 from balclient.mirror.lp import mint_lp_shares
 from balclient.mirror.position import find_position, is_available
 
-__all__ = ["MAX_LEVERAGE", "Target", "part_of", "with_shares"]
+__all__ = ["MAX_LEVERAGE", "Reduction", "Target", "with_shares"]
 
 _BASE = 1_000_000_000
 _RATIO = 10_000
@@ -123,22 +124,77 @@ def with_shares(book: Book, index: int, shares: int) -> Book | None:
     return replace(book, user=user, markets={**book.markets, index: market})
 
 
-def part_of(held: int, *, shares: Amount | None, part: Amount | None) -> int:
-    """Shares (1e9) to burn out of those held: so many, a part between 0 and 1, or all of them."""
-    if shares is not None and part is not None:
-        raise BadInput("say how much: shares= or part=, or neither for all")
-    try:
-        if shares is not None:
-            wanted = base_units(shares)
-        elif part is not None:
-            scaled = units(part, 9)
-            if not 0 < scaled <= _BASE:
-                raise BadInput(f"part {part}: expected more than 0 and at most 1")
-            wanted = held * scaled // _BASE
-        else:
+class Reduction:
+    """How much liquidity is to go: at most one of these, all of it without any.
+
+    `shares` are LP shares, `part` of those held (0 to 1); `base` and `usd` are by how much the worst-case
+    size may shrink at most; with `leverage` as little goes as brings the whole account to no more than that.
+    """
+
+    __slots__ = ("given", "kind")
+
+    def __init__(
+        self,
+        *,
+        shares: Amount | None = None,
+        part: Amount | None = None,
+        base: Amount | None = None,
+        usd: Amount | None = None,
+        leverage: Amount | None = None,
+    ) -> None:
+        named = {"shares": shares, "part": part, "base": base, "usd": usd, "leverage": leverage}
+        given = {name: value for name, value in named.items() if value is not None}
+        if len(given) > 1:
+            raise BadInput("say how much: one of shares=, part=, base=, usd=, leverage=, or none for all")
+        self.kind, self.given = "all", 0
+        for name, value in given.items():
+            decimals = {"usd": 6, "leverage": 4}.get(name, 9)
+            try:
+                self.kind, self.given = name, units(value, decimals)
+            except ValueError as error:
+                raise BadInput(str(error)) from error
+            if self.given <= 0 or (name == "part" and self.given > _BASE):
+                raise BadInput(f"{name} {value}: expected more than nothing, and a part of at most 1")
+
+    def shares_of(self, held: int, book: Book, index: int, without: Callable[[int], Book | None]) -> int:
+        """LP shares (1e9) to burn out of those held; `without` is the book after burning so many."""
+        if self.kind == "all":
             return held
-    except ValueError as error:
-        raise BadInput(str(error)) from error
-    if wanted <= 0:
-        raise BadInput("shares: expected more than nothing")
-    return wanted
+        if self.kind == "shares":
+            return self.given
+        if self.kind == "part":
+            return max(held * self.given // _BASE, 1)
+        step = book.markets[index].amm.order_step_size
+        if self.kind == "leverage":
+            return self._down_to(held, book, step, without)
+        room = self.given
+        if self.kind == "usd":
+            room = room * _BASE // max(book.price(index), 1)
+        before = abs(book.worst_case(index))
+
+        def within(shares: int) -> bool:
+            tried = without(shares) if shares <= held else None
+            return tried is not None and before - abs(tried.worst_case(index)) <= room
+
+        if within(held):
+            return held
+        found = largest_multiple(step, within)
+        if found == 0:
+            raise BadInput("this is less than one step of shares")
+        return found
+
+    def _down_to(self, held: int, book: Book, step: int, without: Callable[[int], Book | None]) -> int:
+        target = self.given
+        if _under(book, target):
+            raise BadInput(f"the account's leverage is {book.leverage() / _RATIO:.2f} already")
+        last = without(held)
+        if last is not None and not _under(last, target):
+            raise BadInput(
+                f"without these shares the account's leverage is still {last.leverage() / _RATIO:.2f}"
+            )
+
+        def over(shares: int) -> bool:
+            tried = without(shares) if shares < held else None
+            return tried is not None and not _under(tried, target)
+
+        return min(largest_multiple(step, over) + step, held)

@@ -18,6 +18,7 @@ from balclient.abi.accounts import PerpMarket, SpotMarket, User
 from balclient.abi.errors import message
 from balclient.abi.exceptions import Refused, Unsupported
 from balclient.abi.remaining import spot_slot_used
+from balclient.abi.values import Outcome
 from balclient.client.draft import Draft
 from balclient.client.position import lp_position
 from balclient.client.world import World, oracle_of
@@ -137,6 +138,20 @@ class Book:
         """The book after what a draft has done so far."""
         markets = {index: draft.market(index) for index in draft.world.markets}
         return cls(draft.user(), markets, draft.quote(), _prices(draft.world, markets))
+
+    def with_outcome(self, outcome: Outcome, user_key: Pubkey, market_key: Pubkey, index: int) -> Book:
+        """The book with what an outcome wrote to the account and one market."""
+        accounts = outcome.accounts
+        return replace(
+            self,
+            user=User.decode(accounts[user_key]) if user_key in accounts else self.user,
+            markets={
+                **self.markets,
+                index: PerpMarket.decode(accounts[market_key])
+                if market_key in accounts
+                else self.markets[index],
+            },
+        )
 
     def price(self, index: int) -> int:
         """Oracle price of a market (1e6)."""

@@ -1,9 +1,11 @@
 """The largest amounts are exact: the program accepts them, and refuses one step more."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from balclient.abi.errors import ErrorCode
+from balclient.abi.exceptions import BadInput
 from balclient.abi.values import Instruction
 from balclient.client import Client
 from balclient.client.draft import largest_multiple
@@ -102,3 +104,39 @@ def test_a_target_is_met_from_below(net: Localnet) -> None:
     assert abs(base.worst_case_base) <= 5 * 10**9
     more = lp.preview_add(MARKET, shares=f"{(base.amount + STEP) / 10**9:.9f}", deposit=3_000)
     assert abs(more.worst_case_base) > 5 * 10**9
+
+
+def test_a_reduction_goes_as_far_as_it_says(net: Localnet) -> None:
+    lp = net.client(usdc=50_000)
+    lp.add_liquidity(MARKET, usd=5_000, leverage=8)
+    Actions(net).take(net.taker, 0, 33 * STEP)
+    price = net.price(0)
+
+    def shrinks(shares: int) -> int:
+        plan = lp.preview_remove(MARKET, shares=f"{shares / 10**9:.9f}")
+        before = lp.position(MARKET).worst_case_base
+        return abs(before) - abs(plan.worst_case_base)
+
+    plan = lp.preview_remove(MARKET, base=20)
+    assert shrinks(plan.amount) <= 20 * 10**9 < shrinks(plan.amount + STEP)
+    assert plan.amount % STEP == 0
+    plan = lp.preview_remove(MARKET, usd=1_500)
+    assert (
+        shrinks(plan.amount) * price // 10**9 <= 1_500_000_000 < shrinks(plan.amount + STEP) * price // 10**9
+    )
+    plan = lp.preview_remove(MARKET, leverage=3)
+    assert plan.after.leverage <= 30_000
+    less = lp.preview_remove(MARKET, shares=f"{(plan.amount - STEP) / 10**9:.9f}")
+    assert less.after.leverage > 30_000
+    assert lp.remove_liquidity(plan).as_previewed
+    held = lp.position(MARKET).lp_shares
+    assert lp.preview_remove(MARKET, usd=10**6).amount == held
+    with pytest.raises(BadInput, match=r"the account's leverage is \d\.\d\d already"):
+        lp.preview_remove(MARKET, leverage=4)
+    with pytest.raises(BadInput, match="less than one step"):
+        lp.preview_remove(MARKET, base="0.000000001")
+    with pytest.raises(BadInput, match="leverage is still"):
+        lp.preview_remove(MARKET, leverage="0.0001")
+    for arguments in ({"base": 1, "usd": 1}, {"base": 0}, {"leverage": "x"}):
+        with pytest.raises(BadInput):
+            lp.preview_remove(MARKET, **arguments)  # type: ignore[arg-type]

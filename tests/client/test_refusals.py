@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from balclient.abi import addresses
+from balclient.abi import instructions as build
 from balclient.abi.accounts import PerpMarket, User
 from balclient.abi.enums import MarketStatus
 from balclient.abi.exceptions import BadInput, Refused
@@ -235,3 +236,36 @@ def test_bad_parts(net: Localnet) -> None:
     for usd in (0, -1, "x", 10**20):
         with pytest.raises(BadInput):
             lp.preview_deposit(usd)
+
+
+def test_a_pause_is_named_and_a_dying_market_can_be_left_in_spite_of_it(net: Localnet) -> None:
+    lp = net.client(usdc=1_000)
+    lp.add_liquidity(MARKET, usd=500)
+    pause = build.update_exchange_status(exchange_status=4, admin=net.admin.pubkey())
+    net.expect(pause)
+    refused(net, lp, lp.preview_settle(MARKET), "the exchange's status is AmmPaused")
+    refused(net, lp, lp.preview_remove(MARKET), "the exchange's status is AmmPaused")
+    edit_market(net, status=MarketStatus.ReduceOnly)
+    receipt = lp.remove_liquidity(MARKET)
+    assert receipt.as_previewed
+    assert receipt.plan.instructions[0].name == "remove_perp_lp_shares_in_expiring_market"
+
+
+def test_a_sub_account_has_eight_positions() -> None:
+    names = [f"M{i}-PERP" for i in range(9)]
+    net = Localnet([replace(small_market(), name=name) for name in names])
+    lp = net.client(usdc=50_000)
+    lp.deposit(20_000)
+    for name in names[:8]:
+        lp.add_liquidity(name, shares=1)
+    refused(net, lp, lp.preview_add("M8-PERP", shares=1), "all 8 positions", "M0-PERP, M1-PERP")
+
+
+def test_what_stays_after_the_shares_are_gone_is_said(net: Localnet) -> None:
+    lp = net.client(usdc=5_000)
+    lp.add_liquidity(MARKET, usd=2_000, leverage=3)
+    Actions(net).take(net.taker, 0, 70 * STEP)
+    note = lp.preview_remove(MARKET).note("position stays")
+    assert note is not None
+    assert "base stays as an ordinary position; closing trades it" in note.text
+    assert lp.preview_remove(MARKET, part="0.5").note("position stays") is None
