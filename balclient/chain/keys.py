@@ -132,7 +132,9 @@ def agreed(genesis: str, allow: str | None, where: str) -> None:
     hash or "any" (which is not mainnet).
     """
     name = CLUSTERS.get(genesis)
-    if name in _FREE or allow in (genesis, name) or (allow == "any" and name is None):
+    if name in _FREE or (allow == "any" and name is None):
+        return
+    if allow is not None and allow in (genesis, name):
         return
     if name == MAINNET:
         raise KeyRefused(f'{where} is mainnet: real money; to send there say allow="{MAINNET}" (--mainnet)')

@@ -6,6 +6,7 @@ import asyncio
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,13 +17,13 @@ from solders.signature import Signature
 from solders.transaction import VersionedTransaction
 
 from balclient.abi.addresses import CLOCK_SYSVAR_ID
-from balclient.abi.exceptions import BadInput, NetworkError
+from balclient.abi.exceptions import BadInput, DecodeError, NetworkError, RpcError
 from balclient.abi.logs import events_from_logs
-from balclient.abi.values import Account, Clock, Instruction, Outcome
+from balclient.abi.values import Account, Clock, Event, Instruction, Outcome
 from balclient.chain import sending
 from balclient.chain.keys import Signer, agreed
 from balclient.chain.protocol import AccountsAt
-from balclient.chain.rpc_codec import account_of, clock_of, error_of, in_context, items, strings
+from balclient.chain.rpc_codec import account_of, clock_of, error_of, in_context, items, key_of, strings, text
 from balclient.chain.rpc_codec import field as part
 from balclient.chain.rpc_transport import Patience, Time, Transport, is_loopback
 from balclient.chain.signing import Draft, SignedTransaction
@@ -121,7 +122,7 @@ class AsyncRpcChain:
     async def genesis(self) -> str:
         """The cluster's genesis hash."""
         if self._genesis is None:
-            self._genesis = str(await self.transport.call("getGenesisHash"))
+            self._genesis = await self.transport.call("getGenesisHash", parse=text)
         return self._genesis
 
     async def clock(self) -> Clock:
@@ -168,15 +169,15 @@ class AsyncRpcChain:
             encoded = b64encode(data).decode()
             filters.append({"memcmp": {"offset": offset, "bytes": encoded, "encoding": "base64"}})
         config = {**self._config(), "encoding": "base64", "withContext": True, "filters": filters}
-        slot, listed = in_context(await self.transport.call("getProgramAccounts", [str(program_id), config]))
-        self.at_least(slot)
-        return AccountsAt(
-            slot,
-            {
-                Pubkey.from_string(str(part(one, "pubkey"))): account_of(part(one, "account"))
-                for one in items(listed)
-            },
-        )
+
+        def parse(answer: Any) -> AccountsAt:
+            slot, listed = in_context(answer)
+            pairs = [(key_of(part(one, "pubkey")), account_of(part(one, "account"))) for one in items(listed)]
+            return AccountsAt(slot, dict(pairs))
+
+        found = await self.transport.call("getProgramAccounts", [str(program_id), config], parse)
+        self.at_least(found.slot)
+        return found
 
     # --- running
 
@@ -244,12 +245,15 @@ class AsyncRpcChain:
         return config
 
     async def _chunk(self, keys: Sequence[Pubkey]) -> tuple[int, list[Account | None]]:
-        config = {**self._config(), "encoding": "base64"}
-        answer = await self.transport.call("getMultipleAccounts", [[str(key) for key in keys], config])
-        slot, values = in_context(answer)
-        accounts = [account_of(value) for value in items(values)]
-        if len(accounts) != len(keys):
-            raise NetworkError(f"the node answers {len(accounts)} accounts where {len(keys)} were asked for")
+        oldest = self._seen_slot
+
+        def parse(answer: Any) -> tuple[int, list[Account | None]]:
+            slot, values = in_context(answer)
+            _not_before(slot, oldest)
+            return slot, [account_of(value) for value in items(values, len(keys))]
+
+        params = [[str(key) for key in keys], {**self._config(), "encoding": "base64"}]
+        slot, accounts = await self.transport.call("getMultipleAccounts", params, parse)
         self.at_least(slot)
         return slot, accounts
 
@@ -267,25 +271,26 @@ class AsyncRpcChain:
             "replaceRecentBlockhash": True,
             "accounts": {"encoding": "base64", "addresses": [str(key) for key in keys]},
         }
-        slot, value, before = -1, None, await self.read(looked)
+        params: list[Any] = [wire, config]
+        before = await self.read(looked)
+        found = _Simulated(-1, None, [], (), None)
         for _ in range(_SAME_SLOT_TRIES):
-            answer = await self.transport.call("simulateTransaction", [wire, {**self._config(), **config}])
-            slot, value = in_context(answer)
-            self.at_least(slot)
-            if slot == before.slot:
+            params[1] = {**self._config(), **config}
+            found = await self.transport.call(
+                "simulateTransaction", params, partial(_simulated, keys, self._seen_slot)
+            )
+            self.at_least(found.slot)
+            if found.slot == before.slot:
                 break
             before = await self.read(looked)
-        logs = strings(part(value, "logs"))
-        units = part(value, "unitsConsumed")
-        used = units if isinstance(units, int) else None
         clock = clock_of(before[CLOCK_SYSVAR_ID])
-        if part(value, "err") is not None:
-            error = error_of(part(value, "err"), logs, batch, skipped, message.account_keys)
-            return Simulation(error, (), {}, logs, used, slot, clock, before)
-        after = [account_of(one) for one in items(part(value, "accounts"))]
-        changed = _changed(before, dict(zip(keys, after, strict=True)))
+        logs, units = found.logs, found.units
+        if found.error is not None:
+            error = error_of(found.error, logs, batch, skipped, message.account_keys)
+            return Simulation(error, (), {}, logs, units, found.slot, clock, before)
+        changed = _changed(before, dict(zip(keys, found.accounts, strict=True)))
         events = events_from_logs(logs, program_id=batch[-1].program_id)
-        return Simulation(None, events, changed, logs, used, slot, clock, before)
+        return Simulation(None, events, changed, logs, units, found.slot, clock, before)
 
     async def _prepare(
         self, batch: Sequence[Instruction], payer: Pubkey
@@ -320,19 +325,34 @@ class AsyncRpcChain:
             return sending.SentOutcome(
                 error, (), {}, logs, units, "failed", signed.signature, delivery.slot, time, delivery.slot
             )
-        after = await self.read(_writable(batch))
-        events = events_from_logs(logs, program_id=batch[-1].program_id) if batch else ()
+        # It has landed: whatever cannot be learned about it now is said, never raised.
+        notes: list[str] = []
+        changed: dict[Pubkey, bytes] = {}
+        events: tuple[Event, ...] = ()
+        read_slot: int | None = None
+        try:
+            after = await self.read(_writable(batch))
+            changed, read_slot = _changed(before, after), after.slot
+        except (NetworkError, RpcError) as error:
+            notes.append(f"what it wrote could not be read: {error}")
+        try:
+            events = events_from_logs(logs, program_id=batch[-1].program_id) if batch else ()
+        except DecodeError as error:
+            notes.append(f"its events are not known: {error}")
+        if delivery.unix_timestamp is None:
+            notes.append("no node told its log and time")
         return sending.SentOutcome(
             None,
             events,
-            _changed(before, after),
+            changed,
             logs,
             units,
             "landed",
             signed.signature,
             delivery.slot,
             time,
-            after.slot,
+            read_slot,
+            tuple(notes),
         )
 
     async def _agree(self) -> None:
@@ -373,6 +393,36 @@ def _changed(
         if (b"" if old is None else old.data) != new_data:
             changed[key] = new_data
     return changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Simulated:
+    slot: int
+    error: Any
+    accounts: list[Account | None]
+    logs: tuple[str, ...]
+    units: int | None
+
+
+def _not_before(slot: int, oldest: int) -> None:
+    """Raise NetworkError where a node that was asked not to answers from the past all the same."""
+    if slot < oldest:
+        raise NetworkError(f"the node answers from slot {slot}, before {oldest}")
+
+
+def _simulated(keys: Sequence[Pubkey], oldest: int, answer: Any) -> _Simulated:
+    slot, value = in_context(answer)
+    _not_before(slot, oldest)
+    error = part(value, "err")
+    listed = [] if error is not None else items(part(value, "accounts"), len(keys))
+    units = part(value, "unitsConsumed")
+    return _Simulated(
+        slot,
+        error,
+        [account_of(one) for one in listed],
+        strings(part(value, "logs")),
+        units if isinstance(units, int) else None,
+    )
 
 
 def _keys(signed: SignedTransaction) -> Sequence[Pubkey]:

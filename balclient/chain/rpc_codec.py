@@ -15,7 +15,18 @@ from balclient.abi.sysvars import load_clock
 from balclient.abi.values import Account, Clock, Instruction, ProgramError
 from balclient.chain.errors import explaining
 
-__all__ = ["account_of", "clock_of", "error_of", "field", "in_context", "integer", "items", "strings"]
+__all__ = [
+    "account_of",
+    "clock_of",
+    "error_of",
+    "field",
+    "in_context",
+    "integer",
+    "items",
+    "key_of",
+    "strings",
+    "text",
+]
 
 # As a value, so that no checker narrows to a list of unknown things.
 _LIST: type = list
@@ -39,11 +50,26 @@ def integer(answer: Any, *path: str) -> int:
     return found
 
 
-def items(answer: Any) -> list[Any]:
-    """A list; raises NetworkError for anything else."""
-    if not isinstance(answer, _LIST):
+def items(answer: Any, count: int | None = None) -> list[Any]:
+    """A list, of `count` items if given; raises NetworkError for anything else."""
+    if not isinstance(answer, _LIST) or count not in (None, len(cast(list[Any], answer))):
         raise NetworkError(f"the node's answer has {str(answer)[:200]} where a list belongs")
     return cast(list[Any], answer)
+
+
+def text(answer: Any) -> str:
+    """A text; raises NetworkError for anything else."""
+    if not isinstance(answer, str):
+        raise NetworkError(f"the node's answer has {str(answer)[:200]} where a text belongs")
+    return answer
+
+
+def key_of(answer: Any) -> Pubkey:
+    """An address; raises NetworkError for anything else."""
+    try:
+        return Pubkey.from_string(text(answer))
+    except ValueError as error:
+        raise NetworkError(f"the node's answer has {answer!r} where an address belongs") from error
 
 
 def strings(answer: Any) -> tuple[str, ...]:
@@ -96,7 +122,8 @@ def error_of(
     """
     lines = explaining(tuple(logs))
     if isinstance(error, dict) and "InstructionError" in error:
-        index, inner = cast(tuple[int, Any], cast(dict[str, Any], error)["InstructionError"])
+        pair = items(cast(dict[str, Any], error)["InstructionError"], 2)
+        index, inner = int(pair[0]), pair[1]
         where = batch[index - skipped] if 0 <= index - skipped < len(batch) else None
         lines += _where(where, logs)
         if isinstance(inner, dict) and "Custom" in inner:

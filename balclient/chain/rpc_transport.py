@@ -11,18 +11,20 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from importlib import import_module
 from ipaddress import ip_address
 from itertools import count
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 from balclient.abi.exceptions import BadInput, NetworkError, RpcError
 
 __all__ = ["Patience", "RealTime", "Time", "TokenBucket", "Traffic", "Transport", "is_loopback"]
+
+T = TypeVar("T")
 
 # The node is behind, still starting, or has not seen the slot that the request asks for.
 _NOT_YET = frozenset({-32004, -32005, -32014, -32016})
@@ -164,8 +166,10 @@ class Transport:
         if session is not None:
             await session.aclose()
 
-    async def call(self, method: str, params: Sequence[Any] = ()) -> Any:
-        """The node's result."""
+    async def call(
+        self, method: str, params: Sequence[Any] = (), parse: Callable[[Any], T] | None = None
+    ) -> T:
+        """The node's result, parsed; what `parse` refuses with a NetworkError is no answer either."""
         pause = self.patience.first_pause
         last = ""
         for attempt in range(self.patience.attempts):
@@ -176,8 +180,15 @@ class Transport:
             await self._bucket.take()
             self.traffic.requests += 1
             answer, last = await self._once(method, params)
-            if answer is not None:
-                return answer["result"]
+            if answer is None:
+                continue
+            if parse is None:
+                return cast(T, answer["result"])
+            try:
+                return parse(answer["result"])
+            except NetworkError as error:
+                self.traffic.garbage += 1
+                last = str(error)
         raise NetworkError(
             f"{self.name}: no answer to {method} in {self.patience.attempts} attempts; the last one: {last}"
         )

@@ -12,13 +12,13 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Literal, Self, cast
+from typing import Any, Literal, Self
 
 from solders.pubkey import Pubkey
 
 from balclient.abi.exceptions import ChainError, Expired, NetworkError, RpcError, Unresolved
 from balclient.abi.values import Clock, Instruction, Outcome
-from balclient.chain.rpc_codec import field, in_context, integer, items, strings
+from balclient.chain.rpc_codec import field, in_context, integer, items, strings, text
 from balclient.chain.rpc_transport import Transport, is_loopback
 from balclient.chain.signing import BUDGET_INSTRUCTIONS, SignedTransaction
 
@@ -41,7 +41,6 @@ _MOST_UNITS = 1_400_000
 _MOST_FEE_KEYS = 128
 _MICRO = 1_000_000
 _DETAIL_TRIES = 40
-_ALREADY = ("AlreadyProcessed", "already been processed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +93,18 @@ class Waiting:
 class SentOutcome(Outcome):
     """What a sent transaction did.
 
-    `slot` and `unix_timestamp` are those of its block, which is the clock that it saw (None where the node
-    no longer knows).  `accounts` are the bytes that its writable accounts have at `read_slot` where they
-    differ from before: where `read_slot` is later than `slot`, others may have written too.
+    `slot` and `unix_timestamp` are those of its block, which is the clock that it saw.  `accounts` are the
+    bytes that its writable accounts have at `read_slot` where they differ from before: where `read_slot` is
+    later than `slot`, others may have written too.  What could not be learned of a transaction that landed is
+    None or empty, and `notes` say so.
     """
 
     status: Literal["landed", "failed"] = "landed"
     signature: str | None = None
     slot: int = 0
     unix_timestamp: int | None = None
-    read_slot: int = 0
+    read_slot: int | None = None
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def refused(cls, outcome: Outcome, slot: int, clock: Clock) -> Self:
@@ -157,16 +158,23 @@ class Sender:
 
     async def blockhash(self) -> tuple[int, str, int]:
         """Last valid block height, blockhash, and the slot of the answer."""
-        config = {"commitment": self._commitment}
-        slot, value = in_context(await self._transport.call("getLatestBlockhash", [config]))
-        self._seen(slot)
-        return integer(value, "lastValidBlockHeight"), str(field(value, "blockhash")), slot
+
+        def parse(answer: Any) -> tuple[int, str, int]:
+            slot, value = in_context(answer)
+            return integer(value, "lastValidBlockHeight"), text(field(value, "blockhash")), slot
+
+        found = await self._transport.call("getLatestBlockhash", [{"commitment": self._commitment}], parse)
+        self._seen(found[2])
+        return found
 
     async def price(self, writable: Sequence[Pubkey], fees: Fees) -> int:
         """Micro-lamports per compute unit that recent fees on these accounts suggest."""
+
+        def parse(answer: Any) -> list[int]:
+            return [integer(one, "prioritizationFee") for one in items(answer)]
+
         keys = [str(key) for key in writable[:_MOST_FEE_KEYS]]
-        listed = await self._transport.call("getRecentPrioritizationFees", [keys])
-        return fees.choose([integer(one, "prioritizationFee") for one in items(listed)])
+        return fees.choose(await self._transport.call("getRecentPrioritizationFees", [keys], parse))
 
     @asynccontextmanager
     async def only_once(self, batch: Sequence[Instruction], payer: Pubkey) -> AsyncGenerator[Ticket]:
@@ -203,20 +211,20 @@ class Sender:
         while self._time.now() < give_up:
             try:
                 if self._time.now() >= next_send:
-                    await self._push(wire)
                     next_send = self._time.now() + self._waiting.resend
+                    last = await self._push(wire)
+                    gone = await self._expired(signed)
+                    if gone:
+                        self._close(signed)
+                        raise Expired(
+                            f"{signed.signature} did not land by block {signed.last_valid_block_height} "
+                            "and never will; it can be signed anew"
+                        )
                 landed = await self._status(signed)
                 if landed is not None:
-                    slot, error = landed
                     self._close(signed)
-                    return await self._detail(signed, slot, error)
-                if await self._expired(signed):
-                    self._close(signed)
-                    raise Expired(
-                        f"{signed.signature} did not land by block {signed.last_valid_block_height} "
-                        "and never will; it can be signed anew"
-                    )
-            except NetworkError as error:
+                    return await self._detail(signed, *landed)
+            except (NetworkError, RpcError) as error:
                 last = str(error)
             await self._time.sleep(self._waiting.poll)
         raise Unresolved(
@@ -233,15 +241,17 @@ class Sender:
                 ticket.settled = True
                 del self._open[key]
 
-    async def _push(self, wire: str) -> None:
-        """One sending; the nodes' own repeats are off, ours know when to end."""
+    async def _push(self, wire: str) -> str:
+        """One sending, and the node's complaint; its own repeats are off, ours know when to end.
+
+        What a node thinks of a transaction now is no word on whether it has landed or will.
+        """
         config = {"encoding": "base64", "skipPreflight": True, "maxRetries": 0}
         try:
-            await self._transport.call("sendTransaction", [wire, config])
-        except RpcError as error:
-            # What the node thinks of it now is no word on whether it has landed or will.
-            if not any(word in str(error) for word in _ALREADY) and error.code == -32602:
-                raise
+            await self._transport.call("sendTransaction", [wire, config], text)
+        except (NetworkError, RpcError) as error:
+            return str(error)
+        return ""
 
     async def _status(self, signed: SignedTransaction) -> tuple[int, Any] | None:
         """Slot and error once it is in a block of our commitment."""
@@ -254,19 +264,27 @@ class Sender:
         return integer(value, "slot"), field(value, "err")
 
     async def _lookup(self, signed: SignedTransaction, *, history: bool) -> tuple[int, Any]:
-        config = {"searchTransactionHistory": history}
-        answer = await self._transport.call("getSignatureStatuses", [[signed.signature], config])
-        slot, values = in_context(answer)
-        if len(items(values)) != 1:
-            raise NetworkError(f"the node answers {values!r} to a question about one signature")
-        return slot, values[0]
+        def parse(answer: Any) -> tuple[int, Any]:
+            slot, values = in_context(answer)
+            (value,) = items(values, 1)
+            if value is not None:
+                integer(value, "slot")
+                field(value, "err")
+                field(value, "confirmationStatus")
+            return slot, value
+
+        params = [[signed.signature], {"searchTransactionHistory": history}]
+        return await self._transport.call("getSignatureStatuses", params, parse)
 
     async def _expired(self, signed: SignedTransaction) -> bool:
         """Whether it can land no more and has not: a finalized block is beyond its life, no trace of it."""
-        info = await self._transport.call("getEpochInfo", [{"commitment": "finalized"}])
-        if integer(info, "blockHeight") <= signed.last_valid_block_height:
+
+        def parse(answer: Any) -> tuple[int, int]:
+            return integer(answer, "blockHeight"), integer(answer, "absoluteSlot")
+
+        height, beyond = await self._transport.call("getEpochInfo", [{"commitment": "finalized"}], parse)
+        if height <= signed.last_valid_block_height:
             return False
-        beyond = integer(info, "absoluteSlot")
         slot, value = await self._lookup(signed, history=True)
         return value is None and slot >= beyond
 
@@ -277,21 +295,26 @@ class Sender:
             "encoding": "json",
             "maxSupportedTransactionVersion": 0,
         }
+
+        def parse(answer: Any) -> Delivery | None:
+            if answer is None:
+                return None
+            meta = field(answer, "meta")
+            time, units = field(answer, "blockTime"), field(meta, "computeUnitsConsumed")
+            return Delivery(
+                integer(answer, "slot"),
+                field(meta, "err"),
+                time if isinstance(time, int) else None,
+                strings(field(meta, "logMessages")),
+                units if isinstance(units, int) else None,
+            )
+
         for _ in range(_DETAIL_TRIES):
             try:
-                found = await self._transport.call("getTransaction", [signed.signature, config])
-                if found is not None:
-                    meta = field(found, "meta")
-                    units = cast(dict[str, Any], meta).get("computeUnitsConsumed")
-                    time = cast(dict[str, Any], found).get("blockTime")
-                    return Delivery(
-                        integer(found, "slot"),
-                        field(meta, "err"),
-                        time if isinstance(time, int) else None,
-                        strings(field(meta, "logMessages")),
-                        units if isinstance(units, int) else None,
-                    )
+                found = await self._transport.call("getTransaction", [signed.signature, config], parse)
             except (NetworkError, RpcError):
-                pass
+                found = None
+            if found is not None and (found.unix_timestamp is not None or error is not None):
+                return found
             await self._time.sleep(self._waiting.poll)
         return Delivery(slot, error, None, (), None)
