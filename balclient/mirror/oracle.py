@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 _PRICE_PRECISION = 1_000_000
+_STABLE_BAND = 500
 _MIN_DIVERGENCE = 100_000
 
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec amm, 1).
@@ -157,10 +158,11 @@ def blocks_funding(
     return stale or divergent or not is_oracle_valid_for_action(validity, OracleAction.UpdateFunding)
 
 
-def read_pyth(data: bytes, slot: int, multiple: int = 1) -> OraclePriceData:
-    """Read a push price account as seen at ``slot`` (spec margin 1.2).
+def read_pyth(data: bytes, slot: int, multiple: int = 1, *, stable: bool = False) -> OraclePriceData:
+    """Read a push price account as seen at ``slot`` (spec margin 1.2, 1.3).
 
-    Price and confidence are scaled to 1e6 and truncated; the delay may be negative.
+    Price and confidence are scaled to 1e6 and truncated; the delay may be negative.  A ``stable`` coin within
+    its confidence, and within 5 bp, of one dollar is worth one dollar.
     """
     exponent = abs(int.from_bytes(data[20:24], "little", signed=True))
     components = int.from_bytes(data[24:28], "little")
@@ -180,9 +182,12 @@ def read_pyth(data: bytes, slot: int, multiple: int = 1) -> OraclePriceData:
         factor = _PRICE_PRECISION // precision
         price *= factor
         confidence *= factor
+    price, confidence = cast_i64(price), cast_u64(confidence)
+    if stable and abs(price - _PRICE_PRECISION) <= min(confidence, _STABLE_BAND):
+        price = _PRICE_PRECISION
     return OraclePriceData(
-        price=cast_i64(price),
-        confidence=cast_u64(confidence),
+        price=price,
+        confidence=confidence,
         delay=math_i64(slot - cast_i64(int.from_bytes(data[40:48], "little"))),
         has_sufficient_number_of_data_points=publishers >= min(components, 3),
     )

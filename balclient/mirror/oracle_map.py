@@ -21,16 +21,13 @@ from balclient.mirror.oracle import (
     oracle_validity,
     read_pyth,
 )
-from balclient.mirror.unsupported import OTHER_ORACLE_PROGRAM, STABLE_COIN_ORACLE, reason
+from balclient.mirror.unsupported import OTHER_ORACLE_PROGRAM, reason
 
 __all__ = ["ORACLE_PROGRAMS", "PYTH_MULTIPLES", "OracleMap", "price_of", "read_pyth_ema"]
 
 PULL_PROGRAM_ID = Pubkey.from_string("G6EoTTTgpkNBtVXo96EQp2m6uwwVh2Kt6YidjkmQqoha")
 SWITCHBOARD_PROGRAM_ID = Pubkey.from_string("SW1TCH7qEPTdLsDHRgPuMQjbQxKdH2aBStViMFnt64f")
-SWITCHBOARD_ON_DEMAND_ID = Pubkey.from_string("SBondMDrcV3K4kxZR1HNVT7osZxAHVHgYXL5Ze1oMUv")
-ORACLE_PROGRAMS = frozenset(
-    {PYTH_PROGRAM_ID, PULL_PROGRAM_ID, SWITCHBOARD_PROGRAM_ID, SWITCHBOARD_ON_DEMAND_ID}
-)
+ORACLE_PROGRAMS = frozenset({PYTH_PROGRAM_ID, PULL_PROGRAM_ID, SWITCHBOARD_PROGRAM_ID})
 
 # Feeds whose price counts many coins at once, whatever the market says about them (spec margin 1.1).
 _MULTIPLES: Mapping[Pubkey, int] = {
@@ -38,6 +35,7 @@ _MULTIPLES: Mapping[Pubkey, int] = {
     Pubkey.from_string("FSfxunDmjjbDV2QxpyxFCAPKmYJHSLnLuvQXDLkMzLBm"): 1_000_000,
     Pubkey.from_string("6Uo93N83iF5U9KwC8eQpogx4XptMT4wSKfje7hB1Ufko"): 1_000,
 }
+# Feeds of stable coins, which are read as exactly one dollar while they are close to it (spec margin 1.3).
 _STABLE_COINS = frozenset(
     {
         Pubkey.from_string("Gnt27xtC473ZT2Mw5u8wZ68Z3gULkSTb5DuxJy7eJotD"),
@@ -48,6 +46,7 @@ PYTH_MULTIPLES: Mapping[OracleSource, int] = {
     OracleSource.Pyth: 1,
     OracleSource.Pyth1K: 1_000,
     OracleSource.Pyth1M: 1_000_000,
+    OracleSource.PythStableCoin: 1,
 }
 """Coins that one price of a push account counts, by a market's oracle source."""
 
@@ -56,15 +55,13 @@ _PRICE_PRECISION = 1_000_000
 
 
 def price_of(key: Pubkey, account: Account, slot: int) -> OraclePriceData:
-    """The price that an oracle account shows at ``slot``, in 1e6 quote units (spec margin 1.2, A14).
+    """The price that an oracle account shows at ``slot``, in 1e6 quote units (spec margin 1.1 to 1.3, A14).
 
     Raises ``Unsupported`` for every form but the push account.
     """
     if account.owner != PYTH_PROGRAM_ID:
         raise Unsupported(reason(OTHER_ORACLE_PROGRAM, key))
-    if key in _STABLE_COINS:
-        raise Unsupported(reason(STABLE_COIN_ORACLE, key))
-    return read_pyth(account.data, slot, _MULTIPLES.get(key, 1))
+    return read_pyth(account.data, slot, _MULTIPLES.get(key, 1), stable=key in _STABLE_COINS)
 
 
 def read_pyth_ema(data: bytes, multiple: int = 1) -> int:

@@ -221,8 +221,8 @@ PARTLY: dict[str, str] = {
     ),
     "A14": "push price accounts of the Pyth layout only; other oracles are refused (unsupported.md)",
     "margin 3": (
-        "3.4 to 3.8, spot markets other than the quote market and spot orders, are refused by the mirror; "
-        "no such market can be created"
+        "3.4, 3.5, 3.6 and 3.8, spot markets other than the quote market and spot orders, are refused "
+        "(unsupported.md)"
     ),
     "liquidation 4a": "the asset is the quote asset",
     "liquidation 6": "6.2 and 6.3 are L22",

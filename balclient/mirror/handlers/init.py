@@ -166,7 +166,7 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     if multiple is None:
         raise Unsupported(reason(MARKET_ORACLE_SOURCE, source))
     oracle_data = ctx.data("oracle")
-    reading = read_pyth(oracle_data, slot, multiple)
+    reading = read_pyth(oracle_data, slot, multiple, stable=source is OracleSource.PythStableCoin)
     validate_margin(
         args["margin_ratio_initial"],
         args["margin_ratio_maintenance"],

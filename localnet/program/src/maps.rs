@@ -6,6 +6,7 @@ use crate::accounts::owned_by;
 use crate::errors::{require, Error, Res};
 use crate::keys;
 use crate::oracle::{feed_of, oracle_validity, read_price, Feed, OraclePriceData, OracleValidity, QUOTE_PRICE};
+use crate::spot::QUOTE_SPOT_MARKET_INDEX;
 use crate::views::raw::{key_of, read_key, read_u16, read_u64};
 use crate::views::{AccountType, Key, Loader, OracleGuardRails, PerpMarket, Ref, RefMut, SpotMarket, User, UserStats};
 use alloc::vec::Vec;
@@ -237,10 +238,11 @@ impl<'a> SpotMap<'a> {
 
     fn loader(&self, index: u16) -> Res<Loader<'a, SpotMarket>> {
         let found = self.accounts.iter().find(|account| read_u16(account, SPOT_INDEX) == Some(index));
+        require(found.is_none() || index == QUOTE_SPOT_MARKET_INDEX, Error::UNSUPPORTED)?;
         found.map(Loader::new).ok_or(Error::SPOT_MARKET_NOT_FOUND)
     }
 
-    /// A market for reading; `SpotMarketNotFound`.
+    /// A market for reading; `SpotMarketNotFound`, `Unsupported` for any but the quote market.
     pub fn get(&self, index: u16) -> Res<Ref<'a, SpotMarket>> {
         self.loader(index)?.load().map_err(|_| Error::UNABLE_TO_LOAD_SPOT_MARKET_ACCOUNT)
     }

@@ -159,10 +159,11 @@ pub fn calculate_margin(user: &User, maps: &mut Maps, context: MarginContext) ->
     for position in &user.spot_positions {
         let valid = position.open_bids >= 0 && position.open_asks <= 0 && position.open_orders <= MAX_OPEN_ORDERS;
         require(valid, Error::INVALID_SPOT_POSITION_DETECTED)?;
-        if position.scaled_balance == 0 && position.open_orders == 0 {
-            continue;
+        let orders = position.open_orders != 0 || position.open_bids != 0 || position.open_asks != 0;
+        require(!orders, Error::UNSUPPORTED)?;
+        if position.scaled_balance != 0 {
+            add_spot_position(position, maps, &mut calculation)?;
         }
-        add_spot_position(position, maps, custom_ratio, &mut calculation)?;
     }
     let mut quote_price = None;
     for position in &user.perp_positions {

@@ -191,7 +191,7 @@ pub fn read_price(account: &AccountView, feed: Feed, slot: u64) -> Res<OraclePri
     let publishers = read_u32(account, 28).ok_or(Error::UNABLE_TO_LOAD_ORACLE)?;
     let components = read_u32(account, 24).ok_or(Error::UNABLE_TO_LOAD_ORACLE)?;
     let mut price: i64 = (mantissa as i128).mul_(mul as i128)?.div_(div as i128)?.cast()?;
-    let confidence: u64 = (conf as u128).mul_(mul as u128)?.div_(div as u128)?.cast()?;
+    let confidence: u64 = (conf as u128).mul_(mul as u128)?.div_(div)?.cast()?;
     if stable && price.abs_diff(1_000_000) <= confidence.min(500) {
         price = 1_000_000;
     }
