@@ -36,7 +36,7 @@ SECOND = """
 ## Instructions
 
 Of the {known} instructions in the interface the mirror has {mirror} and the program {program}. These are
-missing on at least one side; all others of v2.84.0 (spot orders, other liquidations, insurance stakes, ...) are
+missing on at least one side; all others of v2.84.0 (spot orders, other liquidations, insurance stakes) are
 in neither, and their builders are not in the package.
 
 | instruction | mirror | program | why |

@@ -1,0 +1,56 @@
+"""driftpy's LP preview over lines of cases; run by lp_preview_peers.py with driftpy's own interpreter.
+
+A line of input is {"user", "market": base64 account bytes, "market_index"}; a line of output holds the fields
+of two previewed positions, or {"error"}: as it is, and with the accumulators' exponent, which driftpy's decoder
+reads as an unsigned byte, put right.
+"""
+
+import json
+import sys
+import warnings
+from base64 import b64decode
+from pathlib import Path
+from types import SimpleNamespace
+
+warnings.simplefilter("ignore")
+
+import driftpy  # noqa: E402
+from anchorpy import Idl  # noqa: E402
+from anchorpy.coder.accounts import AccountsCoder  # noqa: E402
+from driftpy.decode.user import decode_user  # noqa: E402
+from driftpy.drift_user import DriftUser  # noqa: E402
+
+IDL = Idl.from_json((Path(driftpy.__file__).parent / "idl" / "drift.json").read_text(encoding="utf-8"))
+CODER = AccountsCoder(IDL)
+
+FIELDS = (
+    "base_asset_amount",
+    "remainder_base_asset_amount",
+    "quote_asset_amount",
+    "quote_entry_amount",
+    "quote_break_even_amount",
+)
+
+
+def preview(case: dict) -> dict:
+    """The position after the settlement, as driftpy computes it from the accounts, twice."""
+    user, market = decode_user(b64decode(case["user"])), CODER.decode(b64decode(case["market"]))
+    index = case["market_index"]
+    position = next(p for p in user.perp_positions if p.market_index == index and p.lp_shares)
+    client = SimpleNamespace(get_perp_market_account=lambda _: market)
+    owner = SimpleNamespace(drift_client=client)
+    found = {}
+    for which in ("as_is", "signed"):
+        if which == "signed" and position.per_lp_base > 127:
+            position.per_lp_base -= 256
+        settled, *_ = DriftUser.get_perp_position_with_lp_settle(owner, index, position)
+        found[which] = {name: getattr(settled, name) for name in FIELDS}
+    return found
+
+
+for line in sys.stdin:
+    try:
+        answer = preview(json.loads(line))
+    except Exception as error:
+        answer = {"error": f"{type(error).__name__}: {error}"}
+    print(json.dumps(answer), flush=True)
