@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from balclient.abi import instructions as build
 from balclient.abi.enums import MarketStatus
-from balclient.abi.exceptions import BadInput
+from balclient.abi.exceptions import BadInput, Refused
 from balclient.client import Client, Plan
 from balclient.localnet import Localnet
 from balclient.localnet.actions import Actions
@@ -115,3 +115,42 @@ def test_what_a_preview_says_is_what_the_program_does(ops: list[Op], cooldown: i
         net.warp(minutes=5, price={OTHER: "149.3"})
     for op in ops:
         act(net, lp, op)
+
+
+BETWEEN = st.lists(st.tuples(st.sampled_from(["trade", "pass", "crowd", "admin"]), PART, PART, st.booleans()))
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(["add", "remove", "settle", "close", "withdraw"]), BETWEEN)
+def test_a_receipt_is_exact_whatever_happened_since_the_preview(kind: str, between: list[Op]) -> None:
+    net = Localnet([small_market(), small_market(name=OTHER)])
+    lp = net.client("lp", usdc=20_000)
+    for market in (MARKET, OTHER):
+        lp.add_liquidity(market, usd=2_000, leverage=3)
+    Actions(net).take(net.taker, 0, 123 * STEP)
+    plans = {
+        "add": lambda: lp.preview_add(MARKET, usd=1_000, leverage=9),
+        "remove": lambda: lp.preview_remove(MARKET, part="0.3"),
+        "settle": lambda: lp.preview_settle(MARKET),
+        "close": lambda: lp.preview_close(MARKET),
+        "withdraw": lambda: lp.preview_withdraw(1_000),
+    }
+    plan = plans[kind]()
+    for op in between[:4]:
+        act(net, lp, op)
+    held = net.chain.account(lp.identity.user(1))
+    receipt, said = None, ""
+    try:
+        receipt = lp.send(plan)
+    except Refused as error:
+        said = str(error)
+    if receipt is not None:
+        assert receipt.report.exact, str(receipt)
+        assert receipt.as_previewed or between
+        return
+    # Said by the mirror beforehand, so that nothing was sent; and the program says the same.
+    assert "since the preview things have moved" in said
+    assert net.chain.account(lp.identity.user(1)) == held
+    outcome = net.chain.simulate(plan.transactions[0], lp.identity.signers)
+    assert outcome.error is not None
+    assert f"({outcome.error.code})" in said

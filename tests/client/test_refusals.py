@@ -269,3 +269,16 @@ def test_what_stays_after_the_shares_are_gone_is_said(net: Localnet) -> None:
     assert note is not None
     assert "base stays as an ordinary position; closing trades it" in note.text
     assert lp.preview_remove(MARKET, part="0.5").note("position stays") is None
+
+
+def test_an_account_that_is_being_liquidated_is_told_what_it_needs(net: Localnet) -> None:
+    lp = net.client(usdc=5_000)
+    lp.add_liquidity(MARKET, usd=1_000, leverage=9)
+    key = lp.identity.user(1)
+    account = net.chain.account(key)
+    assert account is not None
+    user = User.decode(account.data)
+    user.status = 1
+    user.perp_positions[0].quote_asset_amount = -950_000_000
+    net.chain.set_account(key, replace(account, data=user.encode()))
+    refused(net, lp, lp.preview_add(MARKET, shares=1), "is being liquidated: it needs a margin of")
