@@ -9,19 +9,15 @@ from balclient.abi.enums import ContractTier, MarketStatus, SpotBalanceType, Use
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.exposure import Exposure, simulate_settled_lp_position, worst_case_base
 from balclient.mirror.faults import Fault
-from balclient.mirror.funding import unrealized_funding
-from balclient.mirror.integers import math_u64, math_u128, trunc_div
-from balclient.mirror.margin_ratios import (
-    MarginType,
-    perp_ratio,
-    unrealized_asset_weight,
-)
+from balclient.mirror.integers import math_u64, math_u128
+from balclient.mirror.margin_ratios import MarginType, perp_ratio
 from balclient.mirror.oracle import (
     PERP_CONFIDENCE_MULTIPLIER,
     SPOT_CONFIDENCE_MULTIPLIER,
     OracleAction,
     is_oracle_valid_for_action,
 )
+from balclient.mirror.perp_margin import QuotePrices, is_perp_liability, perp_slot_margin
 from balclient.mirror.position import is_available, is_liquidated_or_bankrupt
 from balclient.mirror.slots import used_perp_positions, used_spot_positions
 from balclient.mirror.spot import (
@@ -34,7 +30,7 @@ from balclient.mirror.spot import (
 from balclient.mirror.statuses import exit_liquidation
 
 if TYPE_CHECKING:
-    from balclient.abi.accounts import PerpMarket, PerpPosition, SpotMarket, SpotPosition, User
+    from balclient.abi.accounts import PerpPosition, SpotMarket, SpotPosition, User
     from balclient.mirror.maps import Maps
 
 __all__ = [
@@ -61,12 +57,7 @@ __all__ = [
     "worst_case_base",
 ]
 
-_PRICE = 1_000_000
-_BASE = 1_000_000_000
 _RATIO = 10_000
-_OPEN_ORDER_REQUIREMENT = 10_000
-_LP_MIN_REQUIREMENT = 1_000_000
-_MAX_INITIAL_PNL = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,28 +212,12 @@ def _add_perp_slot(
         PERP_CONFIDENCE_MULTIPLIER[market.contract_tier],
     )
     price = market.expiry_price if market.status is MarketStatus.Settlement else data.price
-    funding = unrealized_funding(market, position)
-    exposure = simulate_settled_lp_position(position, market, price)
-    requirement, value = _requirement(position, exposure, market, price, highest, custom_ratio, context.kind)
-    pnl = _unrealized_pnl(exposure, price) + funding
-    weight = unrealized_asset_weight(market, pnl, context.kind)
-    weighted = pnl if weight == _RATIO else trunc_div(pnl * weight, _RATIO)
-    pnl_price = lowest if pnl > 0 else highest if pnl < 0 else quote_price
-    if pnl_price != _PRICE:
-        weighted = trunc_div(weighted * pnl_price, _PRICE)
-    if context.kind is MarginType.Initial and weighted > _MAX_INITIAL_PNL:
-        weighted = _MAX_INITIAL_PNL
-    calculation.add_requirement(requirement, value, market.market_index)
-    calculation.total_collateral += weighted
+    quote = QuotePrices(lowest, highest, quote_price)
+    slot = perp_slot_margin(position, market, price, quote, context.kind, custom_ratio)
+    calculation.add_requirement(slot.requirement, slot.liability_value, market.market_index)
+    calculation.total_collateral += slot.collateral
 
-    liable = bool(
-        position.base_asset_amount
-        or position.quote_asset_amount < 0
-        or position.lp_shares
-        or position.open_orders
-        or position.open_bids
-        or position.open_asks
-    )
+    liable = is_perp_liability(position)
     if liable:
         calculation.num_perp_liabilities += 1
         if market.contract_tier is ContractTier.Isolated:
@@ -251,37 +226,6 @@ def _add_perp_slot(
         quote_valid and is_oracle_valid_for_action(validity, OracleAction.MarginCalc)
     ):
         calculation.all_oracles_valid = False
-
-
-def _unrealized_pnl(exposure: Exposure, price: int) -> int:
-    """Pnl (1e6) of a slot at ``price`` (1e6), truncated, funding left out (spec margin 5.3)."""
-    if exposure.base_asset_amount == 0:
-        return exposure.quote_asset_amount
-    return trunc_div(exposure.base_asset_amount * max(price, 0), _BASE) + exposure.quote_asset_amount
-
-
-def _requirement(
-    position: PerpPosition,
-    exposure: Exposure,
-    market: PerpMarket,
-    price: int,
-    quote_price: int,
-    custom_ratio: int,
-    kind: MarginType,
-) -> tuple[int, int]:
-    """(requirement, liability value) of a perp slot, quote 1e6, rounded down (spec margin 5.5 to 5.7)."""
-    size = abs(worst_case_base(exposure))
-    value = math_u128(size * max(price, 0)) // _BASE
-    if quote_price != _PRICE:
-        value = math_u128(value * quote_price) // _PRICE
-    requirement = position.open_orders * _OPEN_ORDER_REQUIREMENT
-    if market.status is not MarketStatus.Settlement:
-        ratio = perp_ratio(market, size, kind)
-        requirement += math_u128(value * max(custom_ratio, ratio)) // _RATIO
-    if position.lp_shares:
-        step_value = market.amm.order_step_size * max(price, 0) // _BASE
-        requirement += max(_LP_MIN_REQUIREMENT, step_value)
-    return requirement, value
 
 
 def validate_isolated_tier(user: User, calculation: MarginCalculation) -> None:

@@ -12,7 +12,14 @@ from balclient.mirror.integers import cast_u32, isqrt, math_u128, wrap_u32, wrap
 if TYPE_CHECKING:
     from balclient.abi.accounts import PerpMarket
 
-__all__ = ["MarginType", "perp_ratio", "size_discount", "size_premium", "unrealized_asset_weight"]
+__all__ = [
+    "MarginType",
+    "initial_pnl_weight",
+    "perp_ratio",
+    "size_discount",
+    "size_premium",
+    "unrealized_asset_weight",
+]
 
 _RATIO = 10_000
 _IMF = 1_000_000
@@ -56,6 +63,20 @@ def perp_ratio(market: PerpMarket, size: int, kind: MarginType) -> int:
     return max(ratio, size_premium(size, market.imf_factor, ratio))
 
 
+def initial_pnl_weight(market: PerpMarket) -> int:
+    """Initial weight (1e4) of profit before its own size counts, lowered by imbalance (spec margin 5.8).
+
+    InvalidOracle when an imbalance limit has to be compared at a stored price that is not positive.
+    """
+    weight = market.unrealized_pnl_initial_asset_weight
+    limit = market.unrealized_pnl_max_imbalance
+    if weight > 0 and limit > 0:
+        imbalance = net_user_pnl(market.amm, market.amm.historical_oracle_data.last_oracle_price)
+        if imbalance > limit:
+            weight = cast_u32(weight * limit // imbalance)
+    return weight
+
+
 def unrealized_asset_weight(market: PerpMarket, pnl: int, kind: MarginType) -> int:
     """Weight (1e4) of unrealised pnl (1e6); losses count in full (spec margin 5.8).
 
@@ -63,12 +84,7 @@ def unrealized_asset_weight(market: PerpMarket, pnl: int, kind: MarginType) -> i
     """
     if kind is MarginType.Maintenance:
         return _RATIO if pnl <= 0 else market.unrealized_pnl_maintenance_asset_weight
-    weight = market.unrealized_pnl_initial_asset_weight
-    limit = market.unrealized_pnl_max_imbalance
-    if weight > 0 and limit > 0:
-        imbalance = net_user_pnl(market.amm, market.amm.historical_oracle_data.last_oracle_price)
-        if imbalance > limit:
-            weight = cast_u32(weight * limit // imbalance)
+    weight = initial_pnl_weight(market)
     if pnl <= 0:
         return _RATIO
     if weight == 0:
