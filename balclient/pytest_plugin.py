@@ -36,6 +36,7 @@ _SETTINGS = (
     ("bal_program", "string", "", "Program file of the worlds, the package's own unless given."),
     ("bal_program_id", "string", "", "Program id of the worlds, that of mainnet unless given."),
     ("bal_quote_mint", "string", "", "Quote mint of the worlds, a new one unless given."),
+    ("bal_cu_tolerance", "string", "0", "Percent by which a cost may move before --bal-cu-check fails."),
     ("bal_cu_baseline", "string", "bal-compute-units.json", "The committed table of compute units."),
 )
 
@@ -247,20 +248,23 @@ class _Costs:
         from balclient.abi.exceptions import BadInput
         from balclient.testing import compute_units
 
-        if self.config.getoption("--bal-cu-update"):
-            here = {test.partition("::")[0] for test in self.rows}
-            old = compute_units.load(self.path) if self.path.is_file() else {}
-            kept = {test: rows for test, rows in old.items() if test.partition("::")[0] not in here}
-            compute_units.save(self.path, kept | self.rows)
-            self.lines.append(f"{self.path.name}: {len(self.rows)} tests written")
-        elif self.config.getoption("--bal-cu-check"):
-            try:
-                moved = list(compute_units.compare(self.rows, compute_units.load(self.path)))
-            except BadInput as error:
-                moved = [str(error)]
-            self.lines += moved or [f"{len(self.rows)} tests cost what {self.path.name} says"]
-            if moved and session.exitstatus == pytest.ExitCode.OK:
-                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        try:
+            baseline = compute_units.Baseline.load(self.path)
+            if self.config.getoption("--bal-cu-update"):
+                baseline.update(self.rows)
+                self.lines.append(f"{self.path.name}: {len(self.rows)} tests written")
+            elif self.config.getoption("--bal-cu-check"):
+                tolerance = int(self.config.getini("bal_cu_tolerance"))
+                moved = list(compute_units.compare(self.rows, baseline.rows(), tolerance))
+                self.lines += moved or [f"{len(self.rows)} tests cost what {self.path.name} says"]
+                self._fail(session, moved)
+        except BadInput as error:
+            self.lines.append(str(error))
+            self._fail(session, self.lines)
+
+    def _fail(self, session: pytest.Session, moved: list[str]) -> None:
+        if moved and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         from balclient.testing import compute_units

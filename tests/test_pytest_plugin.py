@@ -249,25 +249,32 @@ def test_anywhere(bal_localnet): pass
 
 
 def test_compute_units_have_a_baseline(run, pytester: pytest.Pytester):
-    run(ADD, "--bal-cu-check", code=1).stdout.fnmatch_lines(["*bal-compute-units.json: no baseline there*"])
+    run(ADD, "--bal-cu-check", code=1).stdout.fnmatch_lines(
+        ["*bal-compute-units.json: no baseline for solders *"]
+    )
     run("", "--bal-cu-update", "--bal-cu", code=0).stdout.fnmatch_lines(
         ["transaction * sent * lowest *", "initialize_user_stats*add_perp_lp_shares * 1 *"]
     )
     run("", "--bal-cu-check", code=0).stdout.fnmatch_lines(["1 tests cost what bal-compute-units.json says"])
     path = pytester.path / "bal-compute-units.json"
     table = json.loads(path.read_text())
-    ((name, sends),) = table["tests"].items()
+    ((machine, tests),) = table["machines"].items()
+    ((name, sends),) = tests.items()
     sends[0][1] -= 1
     path.write_text(json.dumps(table))
     run("", "--bal-cu-check", code=1).stdout.fnmatch_lines([f"{name}: initialize_user_stats* -> * (+1)"])
+    run("", "--bal-cu-check", "-o", "bal_cu_tolerance=1", code=0)
     sends[0][0] = "deposit"
     path.write_text(json.dumps(table))
     run("", "--bal-cu-check", code=1).stdout.fnmatch_lines(["*the baseline has deposit"])
-    table["tests"] = {"other.py::test_other": []}
+    table["machines"] = {"an older one": {}}
+    path.write_text(json.dumps(table))
+    run("", "--bal-cu-check", code=1).stdout.fnmatch_lines(["*no baseline for * (there is one for an older*"])
+    table["machines"] = {machine: {"other.py::test_other": []}}
     path.write_text(json.dumps(table))
     run("", "--bal-cu-check", code=1).stdout.fnmatch_lines([f"{name}: not in the baseline"])
     run("", "--bal-cu-update", code=0)
-    assert json.loads(path.read_text())["tests"].keys() == {name, "other.py::test_other"}
+    assert json.loads(path.read_text())["machines"][machine].keys() == {name, "other.py::test_other"}
     path.write_text("[]")
     run("", "--bal-cu-check", code=1).stdout.fnmatch_lines(["*not a baseline of compute units*"])
 
@@ -289,7 +296,8 @@ def test_it(bal_client):
         "--bal-cu-update",
         code=0,
     )
-    ((_, sends),) = json.loads((pytester.path / "bal-compute-units.json").read_text())["tests"].items()
+    table = json.loads((pytester.path / "bal-compute-units.json").read_text())
+    ((sends,),) = (tests.values() for tests in table["machines"].values())
     assert [label for label, _ in sends] == ["settle_lp"]
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
 from balclient.abi.exceptions import BadInput
 from balclient.testing.probe import Sent
 
-__all__ = ["Rows", "compare", "load", "rows_of", "save", "table"]
+__all__ = ["Baseline", "Rows", "compare", "machine", "rows_of", "table"]
 
 Rows = Mapping[str, Sequence[tuple[str, int]]]
 """By test: label and compute units of each transaction in order."""
@@ -51,8 +52,8 @@ def table(rows: Rows) -> Iterator[str]:
         )
 
 
-def compare(rows: Rows, baseline: Rows) -> Iterator[str]:
-    """A line for every test whose transactions or costs are not those of the baseline."""
+def compare(rows: Rows, baseline: Rows, tolerance: int = 0) -> Iterator[str]:
+    """A line for every test that sends something else than the baseline says, or at another cost (+- %)."""
     for test, sends in rows.items():
         old = baseline.get(test)
         if old is None:
@@ -62,7 +63,7 @@ def compare(rows: Rows, baseline: Rows) -> Iterator[str]:
             yield f"{test}: sends {_labels(sends)}, the baseline has {_labels(old)}"
             continue
         for (label, before), (_, now) in zip(old, sends, strict=True):
-            if before != now:
+            if abs(now - before) * 100 > before * tolerance:
                 yield f"{test}: {label}: {before:,} -> {now:,} ({now - before:+,})"
 
 
@@ -70,28 +71,66 @@ def _labels(sends: Sequence[tuple[str, int]]) -> str:
     return ", ".join(label for label, _ in sends) or "nothing"
 
 
-def load(path: Path) -> dict[str, list[tuple[str, int]]]:
-    """A baseline; raises BadInput where the file is none."""
-    try:
-        raw = cast(dict[str, Any], json.loads(path.read_text(encoding="utf-8")))
-        if raw["version"] != _VERSION:
-            raise BadInput(f"{path}: version {raw['version']}, this reads {_VERSION}; make it anew")
-        return {
-            test: [(str(label), int(units)) for label, units in sends] for test, sends in raw["tests"].items()
-        }
-    except FileNotFoundError:
-        raise BadInput(f"{path}: no baseline there; make one with --bal-cu-update") from None
-    except (KeyError, ValueError, TypeError, AttributeError) as error:
-        if isinstance(error, BadInput):
-            raise
-        raise BadInput(f"{path}: not a baseline of compute units: {error}") from error
+def machine() -> str:
+    """The virtual machine that runs the programs: costs are only comparable on one and the same."""
+    return f"solders {version('solders')}"
 
 
-def save(path: Path, rows: Rows) -> None:
-    """Write a baseline, a test and a transaction per line, so that a change of one shows as one."""
-    lines: list[str] = []
-    for test in sorted(rows):
-        sends = ",\n".join(f"      {json.dumps(list(send))}" for send in rows[test])
-        lines.append(f"    {json.dumps(test)}: [\n{sends}\n    ]" if sends else f"    {json.dumps(test)}: []")
-    body = ",\n".join(lines)
-    path.write_text(f'{{\n  "version": {_VERSION},\n  "tests": {{\n{body}\n  }}\n}}\n', encoding="utf-8")
+class Baseline:
+    """The committed table: for each machine the rows of every test."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.machines: dict[str, dict[str, list[tuple[str, int]]]] = {}
+
+    @classmethod
+    def load(cls, path: Path) -> Baseline:
+        """The table of a file, empty where there is no file; raises BadInput where the file is no table."""
+        table = cls(path)
+        if not path.exists():
+            return table
+        try:
+            raw = cast(dict[str, Any], json.loads(path.read_text(encoding="utf-8")))
+            if raw["version"] != _VERSION:
+                raise BadInput(f"{path}: version {raw['version']}, this reads {_VERSION}; make it anew")
+            for name, tests in raw["machines"].items():
+                table.machines[name] = {
+                    test: [(str(label), int(units)) for label, units in sends]
+                    for test, sends in tests.items()
+                }
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            if isinstance(error, BadInput):
+                raise
+            raise BadInput(f"{path}: not a baseline of compute units: {error}") from error
+        return table
+
+    def rows(self) -> Rows:
+        """This machine's rows; raises BadInput where there are none."""
+        found = self.machines.get(machine())
+        if found is None:
+            others = f" (there is one for {', '.join(self.machines)})" if self.machines else ""
+            raise BadInput(f"{self.path}: no baseline for {machine()}{others}; make one with --bal-cu-update")
+        return found
+
+    def update(self, rows: Rows) -> None:
+        """Replace this machine's rows of the files that `rows` are of, and write the table."""
+        files = {test.partition("::")[0] for test in rows}
+        held = self.machines.get(machine(), {})
+        kept = {test: sends for test, sends in held.items() if test.partition("::")[0] not in files}
+        self.machines[machine()] = kept | {test: list(sends) for test, sends in rows.items()}
+        self.path.write_text(self._text(), encoding="utf-8")
+
+    def _text(self) -> str:
+        # A transaction per line, so that a change of one shows as one.
+        blocks: list[str] = []
+        for name, tests in sorted(self.machines.items()):
+            lines = [f"      {json.dumps(test)}: {_sends(tests[test])}" for test in sorted(tests)]
+            blocks.append(f"    {json.dumps(name)}: {{\n" + ",\n".join(lines) + "\n    }")
+        body = ",\n".join(blocks)
+        return f'{{\n  "version": {_VERSION},\n  "machines": {{\n{body}\n  }}\n}}\n'
+
+
+def _sends(sends: Sequence[tuple[str, int]]) -> str:
+    if not sends:
+        return "[]"
+    return "[\n" + ",\n".join(f"        {json.dumps(list(send))}" for send in sends) + "\n      ]"
