@@ -6,12 +6,13 @@ set -euo pipefail
 cd "$(dirname "$0")"
 
 echo "-- rustfmt, clippy, host tests"
-for name in program oracle; do
+for name in program oracle ../examples/vault/program; do
   (cd $name && cargo fmt --check && cargo clippy -q --locked --all-targets -- -D warnings && cargo test -q --locked)
 done
 
 echo "-- binaries against their recorded hashes"
 sha256sum --check bal.so.sha256 oracle.so.sha256
+(cd ../examples/vault && sha256sum --check vault.so.sha256)
 
 echo "-- rebuild"
 status=0
@@ -26,4 +27,7 @@ if [ "$status" = 3 ]; then
   echo "!!!! THE PINNED COMPILERS ARE NOT AVAILABLE HERE: bal.so WAS NOT REBUILT, ONLY ITS HASH WAS CHECKED !!!!"
 elif [ "$status" != 0 ]; then
   exit "$status"
+fi
+if [ "$status" = 0 ]; then
+  bash ../examples/vault/build.sh --check
 fi

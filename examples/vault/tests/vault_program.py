@@ -29,12 +29,12 @@ class Vault:
     def __init__(self, net: Localnet, manager: Pubkey) -> None:
         self.net = net
         self.manager = manager
-        self.address, _ = Pubkey.find_program_address([b"vault", bytes(manager)], VAULT_ID)
+        self.address, self.bump = Pubkey.find_program_address([b"vault", bytes(manager)], VAULT_ID)
         self.user = LocalUser.of("vault", net.seed, self.address, None, 0, net.program_id)
 
     def open(self, cap: int = CAP) -> Instruction:
         rent = self.net.chain.rent(73)
-        data = bytes([0]) + cap.to_bytes(8, "little") + rent.to_bytes(8, "little")
+        data = bytes([0]) + cap.to_bytes(8, "little") + rent.to_bytes(8, "little") + bytes([self.bump])
         accounts = (
             AccountMeta(self.manager, True, True),
             AccountMeta(self.address, False, True),

@@ -5,7 +5,7 @@
 //!
 //! | instruction | data | accounts |
 //! |---|---|---|
-//! | open | 0, cap (u64), lamports for rent (u64) | manager (signer, writable), vault (writable), BAL program, system program |
+//! | open | 0, cap (u64), lamports for rent (u64), bump (u8) | manager (signer, writable), vault (writable), BAL program, system program |
 //! | call | 1, the BAL instruction's data | manager (signer), vault, BAL program, then the BAL instruction's accounts |
 #![cfg_attr(target_os = "solana", no_std)]
 
@@ -74,34 +74,24 @@ pub fn process(program_id: &Address, accounts: &mut [AccountView], data: &[u8]) 
 
 fn open(program_id: &Address, accounts: &mut [AccountView], data: &[u8]) -> ProgramResult {
     let [manager, vault, bal, _system] = accounts else { return fail(BAD_ACCOUNTS) };
-    let (Ok(cap), Some(Ok(lamports))) =
-        (<[u8; 8]>::try_from(data.get(..8).unwrap_or_default()), data.get(8..16).map(<[u8; 8]>::try_from))
-    else {
+    if data.len() != 17 {
         return fail(BAD_DATA);
-    };
+    }
     if !manager.is_signer() {
         return fail(NOT_MANAGER);
     }
     let key = manager.address().as_array();
-    let found = Address::try_find_program_address(&[b"vault", key], program_id);
-    let Some((address, bump)) = found else { return fail(BAD_ACCOUNTS) };
-    if vault.address() != &address {
+    let bump = [data[16]];
+    if vault.address() != &Address::derive_address(&[b"vault", &key[..]], Some(bump[0]), program_id) {
         return fail(BAD_ACCOUNTS);
     }
-    let bump = [bump];
     let seeds = [Seed::from(b"vault" as &[u8]), Seed::from(key as &[u8]), Seed::from(&bump)];
-    CreateAccount {
-        from: manager,
-        to: vault,
-        lamports: u64::from_le_bytes(lamports),
-        space: SIZE as u64,
-        owner: program_id,
-    }
-    .invoke_signed(&[Signer::from(&seeds)])?;
+    CreateAccount { from: manager, to: vault, lamports: read_u64(data, 8), space: SIZE as u64, owner: program_id }
+        .invoke_signed(&[Signer::from(&seeds)])?;
     let mut own = vault.try_borrow_mut()?;
     own[..32].copy_from_slice(key);
     own[32..64].copy_from_slice(bal.address().as_array());
-    own[64..72].copy_from_slice(&cap);
+    own[64..72].copy_from_slice(&data[..8]);
     own[72] = bump[0];
     Ok(())
 }
