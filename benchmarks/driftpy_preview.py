@@ -1,8 +1,8 @@
 """driftpy's LP preview over lines of cases; run by lp_preview_peers.py with driftpy's own interpreter.
 
 A line of input is {"user", "market": base64 account bytes, "market_index"}; a line of output holds the fields
-of two previewed positions, or {"error"}: as it is, and with the accumulators' exponent, which driftpy's decoder
-reads as an unsigned byte, put right.
+of two previewed positions, or {"error"}: as it is, and with the accumulators' exponent put right, which the
+decoder reads as an unsigned byte.
 """
 
 import json
