@@ -13,6 +13,7 @@ from balclient.mirror.integers import (
     bn_u64,
     bn_u128,
     cast_i64,
+    cast_i128,
     cast_u64,
     floor_div,
     isqrt,
@@ -179,7 +180,7 @@ def market_open_bids_asks(amm: AMM) -> tuple[int, int]:
     base = amm.base_asset_reserve
     bids = base - amm.min_base_asset_reserve
     asks = base - amm.max_base_asset_reserve
-    return (bids if bids > 0 else 0), (asks if asks < 0 else 0)
+    return (cast_i128(bids) if bids > 0 else 0), (-cast_i128(-asks) if asks < 0 else 0)
 
 
 def available_liquidity(amm: AMM, direction: PositionDirection) -> int:

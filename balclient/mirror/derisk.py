@@ -25,6 +25,7 @@ from balclient.mirror.exposure import simulate_settled_lp_position, worst_case_b
 from balclient.mirror.faults import Panic, fail
 from balclient.mirror.integers import cast_i32, cast_i64, cast_u64, ceil_div, math_i64, math_u64, math_u128
 from balclient.mirror.lp import burn_lp_shares, emit_lp_record
+from balclient.mirror.margin import MarginCalculation
 from balclient.mirror.margin_ratios import MarginType, perp_ratio
 from balclient.mirror.placing import PlaceOptions, place_perp_order
 from balclient.mirror.position import get_position, step_down, step_up
@@ -90,16 +91,18 @@ def derisk_lp(
     user: User,
     user_key: Pubkey,
     market: PerpMarket,
-    shortage: int,
+    calculation: MarginCalculation,
 ) -> None:
     """Burn shares and place an order that closes the rest, unless the cooldown still runs (spec L27.1-6).
 
-    `shortage` is what the buffered Initial requirement lacks, quote 1e6.
+    What the buffered Initial requirement of `calculation` lacks is to be covered; it is asked for only when
+    the cooldown is over.
     """
     now = ctx.clock.unix_timestamp
     waited = math_i64(now - user.last_add_perp_lp_shares_ts)
     if waited < cast_i64(ctx.state.lp_cooldown_time):
         return
+    shortage = calculation.margin_shortage()
     settlement = market.status == MarketStatus.Settlement
     price = market.expiry_price if settlement else maps.oracle(market.amm.oracle).price
     quote_price = maps.oracle(maps.spot(market.quote_spot_market_index).oracle).price

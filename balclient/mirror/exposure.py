@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from balclient.mirror.amm import market_open_bids_asks
 from balclient.mirror.integers import (
     cast_i64,
+    math_i8,
     math_i64,
     proportion_i128,
     trunc_div,
@@ -58,12 +59,12 @@ def simulate_settled_lp_position(position: PerpPosition, market: PerpMarket, pri
     last_base = position.last_base_asset_amount_per_lp
     last_quote = position.last_quote_asset_amount_per_lp
     change = amm.per_lp_base - position.per_lp_base
-    if change > 0:
-        last_base = math_i64(last_base * 10**change)
-        last_quote = math_i64(last_quote * 10**change)
-    elif change < 0:
-        last_base = trunc_div(last_base, 10**-change)
-        last_quote = trunc_div(last_quote, 10**-change)
+    if change:
+        scale = math_i64(10 ** abs(math_i8(change)))
+        if change > 0:
+            last_base, last_quote = math_i64(last_base * scale), math_i64(last_quote * scale)
+        else:
+            last_base, last_quote = trunc_div(last_base, scale), trunc_div(last_quote, scale)
     earned_base, earned_quote = settled_base_quote(amm, shares, last_base, last_quote)
     step = amm.order_step_size
     whole, rest = split_by_step(earned_base, step)

@@ -12,6 +12,7 @@ from balclient.mirror.curve import formulaic_update_k
 from balclient.mirror.faults import Fault, Panic
 from balclient.mirror.integers import (
     I128_MAX,
+    bn_u128,
     cast_i64,
     cast_i128,
     clamp,
@@ -55,7 +56,7 @@ def funding_payment(rate_delta: int, base: int) -> int:
     """
     magnitude = abs(rate_delta) * abs(base)
     if magnitude // 1_000_000_000 > I128_MAX:
-        raise Fault(ErrorCode.CastingFailure)
+        cast_i128(bn_u128(magnitude // 1_000_000_000))
     payment = magnitude // _RATE_TO_QUOTE
     return payment if (base > 0) is not (rate_delta > 0) else -payment
 

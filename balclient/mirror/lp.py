@@ -70,16 +70,16 @@ class LpChange:
 def per_lp_base_unit(amm: AMM) -> int:
     """Number of shares (1e9) that the per-share accumulators are counted for (spec L1)."""
     exponent = amm.per_lp_base
-    scale: int = 10 ** abs(exponent)
-    return _AMM_PRECISION * scale if exponent > 0 else _AMM_PRECISION // scale
+    scale = math_i128(10 ** abs(exponent))
+    return math_i128(_AMM_PRECISION * scale) if exponent > 0 else _AMM_PRECISION // scale
 
 
 def target_base_per_lp(amm: AMM) -> int:
     """The target of the base accumulator in the accumulator's present unit, truncated (spec L13)."""
     exponent = amm.per_lp_base
     target = amm.target_base_asset_amount_per_lp
-    scale: int = 10 ** abs(exponent)
-    return target * scale if exponent > 0 else trunc_div(target, scale)
+    scale = math_i128(10 ** abs(exponent))
+    return math_i128(target * scale) if exponent > 0 else trunc_div(target, scale)
 
 
 def rebase_market(market: PerpMarket, exponent: int) -> None:
@@ -108,22 +108,24 @@ def rebase_position(position: PerpPosition, market: PerpMarket) -> None:
 
     MathError when a grown snapshot leaves 64 bits.
     """
-    change = market.amm.per_lp_base - position.per_lp_base
+    change = math_i8(market.amm.per_lp_base - position.per_lp_base)
     if change == 0:
         return
-    scale = 10 ** abs(change)
+    scale = math_i64(10 ** abs(change))
     if change > 0:
         position.last_base_asset_amount_per_lp = math_i64(position.last_base_asset_amount_per_lp * scale)
         position.last_quote_asset_amount_per_lp = math_i64(position.last_quote_asset_amount_per_lp * scale)
     else:
         position.last_base_asset_amount_per_lp = trunc_div(position.last_base_asset_amount_per_lp, scale)
         position.last_quote_asset_amount_per_lp = trunc_div(position.last_quote_asset_amount_per_lp, scale)
-    position.per_lp_base = math_i8(position.per_lp_base + change)
+    position.per_lp_base = market.amm.per_lp_base
 
 
 def settled_base_quote(amm: AMM, shares: int, last_base: int, last_quote: int) -> tuple[int, int]:
     """(base 1e9, quote 1e6) that ``shares`` earned since the snapshots, truncated (spec L15.3)."""
     unit = per_lp_base_unit(amm)
+    if unit == 0:
+        raise Fault(ErrorCode.MathError)
     base = math_i128((amm.base_asset_amount_per_lp - last_base) * shares)
     quote = math_i128((amm.quote_asset_amount_per_lp - last_quote) * shares)
     return (

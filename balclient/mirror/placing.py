@@ -150,7 +150,9 @@ def place_perp_order(
     if status == MarketStatus.ReduceOnly:
         _require_reducing(order, position.base_asset_amount)
     if amm.max_open_interest and increasing:
-        after = amm.base_asset_amount_long + base if is_long else amm.base_asset_amount_short - base
+        after = math_i128(
+            amm.base_asset_amount_long + base if is_long else amm.base_asset_amount_short - base
+        )
         require(abs(after) <= amm.max_open_interest, ErrorCode.MaxOpenInterest)
     emit_place(ctx, user_key, order, oracle_price, options.explanation)
     touch_user(user, slot)

@@ -175,7 +175,7 @@ def _settle(
             user, maps, MarginContext(MarginType.Initial, buffer=state.liquidation_margin_buffer_ratio)
         )
         if not calculation.meets_margin_requirement:
-            derisk_lp(ctx, maps, user, user_key, market, calculation.margin_shortage())
+            derisk_lp(ctx, maps, user, user_key, market, calculation)
             if pnl < 0 and not meets_settle_pnl_maintenance(user, maps):
                 return
     elif pnl < 0:

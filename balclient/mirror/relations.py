@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from solders.pubkey import Pubkey
+
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.accounts import Check, Seeds
-from balclient.mirror.faults import Fault
+from balclient.mirror.faults import Fault, Panic
 
 if TYPE_CHECKING:
     from balclient.mirror.context import Context
@@ -20,6 +22,7 @@ __all__ = [
     "next_spot",
     "of_named_spot",
     "quote_market_of_perp",
+    "require_program_signer_nonce",
     "same_mint",
     "signs_for",
     "state_seeds",
@@ -71,6 +74,19 @@ def is_program_signer(ctx: Context) -> None:
     """The account passed as the vaults' authority is the one that the state names."""
     if ctx.state.signer != ctx.key("drift_signer"):
         raise Fault(ErrorCode.ConstraintRaw)
+
+
+def require_program_signer_nonce(ctx: Context) -> None:
+    """The program signs for its vaults with the stored bump; the runtime refuses any other."""
+    state = ctx.state
+    seeds = [b"drift_signer", bytes([state.signer_nonce])]
+    try:
+        signed = Pubkey.create_program_address(seeds, ctx.program_id) == state.signer
+    except Exception:
+        # Not every bump gives an address; the error's class is not exported by name.
+        signed = False
+    if not signed:
+        raise Panic("signer privilege escalated")
 
 
 def same_mint(ctx: Context) -> None:

@@ -26,6 +26,7 @@ from balclient.mirror.curve import (
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
     bn_u128,
+    cast_i128,
     cast_u64,
     cast_u128,
     ceil_div,
@@ -46,7 +47,7 @@ from balclient.mirror.spreads import update_spreads
 from balclient.mirror.twaps import update_oracle_twap
 
 if TYPE_CHECKING:
-    from balclient.abi.accounts import PerpMarket, State
+    from balclient.abi.accounts import AMM, PerpMarket, State
     from balclient.abi.values import Clock
     from balclient.mirror.oracle import OraclePriceData
 
@@ -77,7 +78,7 @@ def market_oracle_validity(market: PerpMarket, price_data: OraclePriceData, stat
 def fee_pool(market: PerpMarket) -> int:
     """Fees (quote 1e6) above the reserved part, at least 0 (spec A37)."""
     amm = market.amm
-    return max(0, amm.total_fee_minus_distributions - total_fee_lower_bound(amm))
+    return max(0, math_i128(amm.total_fee_minus_distributions - cast_i128(total_fee_lower_bound(amm))))
 
 
 def peg_for_price(market: PerpMarket, target_price: int) -> int:
@@ -89,16 +90,21 @@ def peg_for_price(market: PerpMarket, target_price: int) -> int:
 def repeg_cost(market: PerpMarket, peg: int) -> int:
     """Cost (quote 1e6, signed, truncated) of moving the peg to ``peg`` (spec A37)."""
     amm = market.amm
-    gap = amm.quote_asset_reserve - amm.terminal_quote_asset_reserve
-    return trunc_div(math_i128(gap * (peg - amm.peg_multiplier)), AMM_TO_QUOTE)
+    gap = _quote_above_terminal(amm)
+    change = math_i128(cast_i128(peg) - cast_i128(amm.peg_multiplier))
+    return trunc_div(math_i128(gap * change), AMM_TO_QUOTE)
+
+
+def _quote_above_terminal(amm: AMM) -> int:
+    return math_i128(cast_i128(amm.quote_asset_reserve) - cast_i128(amm.terminal_quote_asset_reserve))
 
 
 def optimal_peg_and_budget(market: PerpMarket, price: int, reserve_price: int) -> tuple[int, int, bool]:
     """(peg, budget, whether the fee floor is tested) for an oracle price (spec A37)."""
     target = cast_u64(price)
     peg = peg_for_price(market, target)
-    budget = fee_pool(market)
     cost = repeg_cost(market, peg)
+    budget = fee_pool(market)
     if budget >= max(0, cost):
         return peg, budget, True
     half = math_u64(target * (market.amm.max_spread // 2)) // _PRECISION
@@ -109,11 +115,9 @@ def optimal_peg_and_budget(market: PerpMarket, price: int, reserve_price: int) -
     return peg, budget, budget != 0
 
 
-def _cost_per_peg(quote: int, terminal_quote: int) -> int:
+def _cost_per_peg(amm: AMM) -> int:
     """Cost of one peg unit at 1e6, rounded away from zero (spec A38)."""
-    if quote == terminal_quote:
-        return 0
-    per_peg = ceil_div(quote - terminal_quote, 1_000)
+    per_peg = ceil_div(_quote_above_terminal(amm), 1_000)
     if per_peg:
         per_peg += 1 if per_peg > 0 else -1
     return per_peg
@@ -130,11 +134,13 @@ def adjust_amm(market: PerpMarket, peg: int, budget: int) -> tuple[CurveShape, i
     delta = peg - old_peg
     if delta == 0:
         return shape, peg, 0
-    per_peg = _cost_per_peg(amm.quote_asset_reserve, amm.terminal_quote_asset_reserve)
+    per_peg = _cost_per_peg(amm)
+    math_i128(cast_i128(peg) - cast_i128(old_peg))
+    cast_i128(budget)
     if (
         per_peg == 0
         or (per_peg > 0) is not (delta > 0)
-        or abs(trunc_div(budget * _PRECISION, per_peg)) > abs(delta)
+        or abs(trunc_div(math_i128(budget * _PRECISION), per_peg)) > abs(delta)
     ):
         return shape, peg, repeg_cost(market, peg)
     revenue = 0
@@ -143,8 +149,8 @@ def adjust_amm(market: PerpMarket, peg: int, budget: int) -> tuple[CurveShape, i
         shape = update_k_result(market, new_sqrt_k, True)
         market = market.copy()
         revenue = k_cost(market, shape)
-        per_peg = _cost_per_peg(market.amm.quote_asset_reserve, market.amm.terminal_quote_asset_reserve)
-    step = trunc_div(math_i128((budget + abs(revenue)) * _PRECISION), per_peg)
+        per_peg = _cost_per_peg(market.amm)
+    step = trunc_div(math_i128(math_i128(budget + abs(revenue)) * _PRECISION), per_peg)
     if step > 0:
         new_peg = math_u128(old_peg + step)
     else:

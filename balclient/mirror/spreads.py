@@ -12,11 +12,13 @@ from balclient.mirror.integers import (
     bn_u128,
     cast_i32,
     cast_i64,
+    cast_i128,
     cast_u32,
     cast_u64,
     ceil_div,
     clamp,
     math_i32,
+    math_i64,
     math_i128,
     math_u64,
     math_u128,
@@ -82,14 +84,13 @@ def calculate_reference_price_offset(amm: AMM, reserve_price: int) -> int:
         return 0
     inventory = cast_i64(math_i128(amm.base_asset_amount_with_amm + amm.base_asset_amount_with_unsettled_lp))
     history = amm.historical_oracle_data
-    band = trunc_div(limit * cast_i64(reserve_price), _PRECISION)
-    premium_5min = clamp(
-        cast_i64(amm.last_mark_price_twap_5min) - history.last_oracle_price_twap_5min, -band, band
-    )
-    premium_hour = clamp(cast_i64(amm.last_mark_price_twap) - history.last_oracle_price_twap, -band, band)
-    premium_day = clamp(trunc_div(funding, 1_000) * 24, -band, band)
-    average = trunc_div(premium_5min + premium_hour + premium_day, 3)
-    pct = trunc_div(average * _PRECISION, reserve_price)
+    band = trunc_div(math_i64(limit * cast_i64(reserve_price)), _PRECISION)
+    premium_5min = math_i64(cast_i64(amm.last_mark_price_twap_5min) - history.last_oracle_price_twap_5min)
+    premium_hour = math_i64(cast_i64(amm.last_mark_price_twap) - history.last_oracle_price_twap)
+    premium_day = math_i64(trunc_div(funding, 1_000) * 24)
+    total = math_i64(clamp(premium_5min, -band, band) + clamp(premium_hour, -band, band))
+    average = trunc_div(math_i64(total + clamp(premium_day, -band, band)), 3)
+    pct = trunc_div(math_i64(average * _PRECISION), reserve_price)
     skew = limit * sign(inventory)
     if (pct >= 0 and skew >= 0) or (pct <= 0 and skew <= 0):
         return cast_i32(clamp(pct + skew, -limit, limit))
@@ -151,13 +152,14 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
         long = math_u64(long * _MAX_FACTOR) // _PRECISION
         short = math_u64(short * _MAX_FACTOR) // _PRECISION
     elif net:
-        net_base_value = trunc_div(
-            math_i128((amm.quote_asset_reserve - amm.terminal_quote_asset_reserve) * amm.peg_multiplier),
-            AMM_TO_QUOTE,
-        )
+        gap = math_i128(cast_i128(amm.quote_asset_reserve) - cast_i128(amm.terminal_quote_asset_reserve))
+        net_base_value = trunc_div(math_i128(gap * cast_i128(amm.peg_multiplier)), AMM_TO_QUOTE)
         local_base_value = trunc_div(math_i128(net * reserve_price), AMM_TO_QUOTE)
         leverage = cast_u64(
-            trunc_div(math_i128(max(0, local_base_value - net_base_value) * _PRECISION), fees + 1)
+            trunc_div(
+                math_i128(max(0, math_i128(local_base_value - net_base_value)) * _PRECISION),
+                math_i128(fees + 1),
+            )
         )
         factor = min(_MAX_FACTOR, math_u64(_PRECISION + leverage + 1))
         if net > 0:

@@ -80,6 +80,7 @@ def update_perp_market_amm_summary_stats(ctx: Context, args: Mapping[str, Any]) 
     market = _market_with_oracle(ctx)
     amm = market.amm
     params = args["params"]
+    price = ctx.oracle().price
     if params.quote_asset_amount_with_unsettled_lp is not None:
         amm.quote_asset_amount_with_unsettled_lp = params.quote_asset_amount_with_unsettled_lp
     if params.net_unsettled_funding_pnl is not None:
@@ -87,7 +88,7 @@ def update_perp_market_amm_summary_stats(ctx: Context, args: Mapping[str, Any]) 
     if params.update_amm_summary_stats:
         quote_market = ctx.spot_market_read()
         pools = pool_tokens(market.pnl_pool, quote_market) + pool_tokens(amm.fee_pool, quote_market)
-        delta = pools - net_user_pnl(amm, ctx.oracle().price) - amm.total_fee_minus_distributions
+        delta = pools - net_user_pnl(amm, price) - amm.total_fee_minus_distributions
         amm.total_fee = math_i128(amm.total_fee + delta)
         amm.total_mm_fee = math_i128(amm.total_mm_fee + delta)
         amm.total_fee_minus_distributions = math_i128(amm.total_fee_minus_distributions + delta)

@@ -240,8 +240,10 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
 
 
 def deposit_into_perp_market_fee_pool(ctx: Context, args: _Args) -> None:
-    """Pay quote into a perp market's fee pool; it counts as fees that were not distributed."""
-    require_not_paused(ctx, ExchangeStatus.DepositPaused)
+    """Pay quote into a perp market's fee pool; it counts as fees that were not distributed.
+
+    No pause stops it (spec instructions 2).
+    """
     require_not_delisted(ctx)
     amount: int = args["amount"]
     market = ctx.perp_market()

@@ -108,8 +108,9 @@ def force_cancel(ctx: Context, args: _Args) -> None:
     del args
     require_not_fully_paused(ctx)
     maps = ctx.maps((), [0])
-    filler, user = ctx.user("filler"), ctx.user()
     filler_key, user_key = ctx.key("filler"), ctx.key("user")
+    require(filler_key != user_key, ErrorCode.UnableToLoadAccountLoader)
+    filler, user = ctx.user("filler"), ctx.user()
     require(not is_liquidated_or_bankrupt(user), ErrorCode.UserIsBeingLiquidated)
     calculation = calculate_margin_requirement_and_total_collateral(user, maps, INITIAL)
     require(not calculation.meets_margin_requirement, ErrorCode.SufficientCollateral)

@@ -15,6 +15,7 @@ from balclient.mirror.liquidation import liquidate_perp as liquidate
 from balclient.mirror.liquidation_pnl import liquidate_perp_pnl_for_deposit as take_pnl
 from balclient.mirror.participants import Participant
 from balclient.mirror.pauses import require_not_paused
+from balclient.mirror.relations import require_program_signer_nonce
 from balclient.mirror.spot import QUOTE_SPOT_MARKET_INDEX, validate_spot_market_vault_amount
 from balclient.mirror.tokens import transfer
 
@@ -83,12 +84,14 @@ def resolve_perp_bankruptcy(ctx: Context, args: Mapping[str, Any]) -> None:
     signer = ctx.state.signer
     revenue = attempt_settle_revenue(ctx, quote_market, vault.amount, insurance.amount)
     if revenue > 0:
+        require_program_signer_nonce(ctx)
         transfer(vault, insurance, signer, revenue)
     validate_spot_market_vault_amount(quote_market, vault.amount)
     payment = resolve(ctx, maps, victim, liquidator, index, insurance.amount)
     if payment > 0:
         if payment >= insurance.amount:
             fail(ErrorCode.InsufficientCollateral)
+        require_program_signer_nonce(ctx)
         transfer(insurance, vault, signer, payment)
     validate_spot_market_vault_amount(quote_market, vault.amount)
 

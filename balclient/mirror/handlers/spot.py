@@ -42,6 +42,7 @@ from balclient.mirror.margin import (
 )
 from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
 from balclient.mirror.position import is_liquidated_or_bankrupt, touch_user
+from balclient.mirror.relations import require_program_signer_nonce
 from balclient.mirror.spot import (
     borrow_tokens,
     deposit_tokens,
@@ -131,7 +132,7 @@ def _record(
 ) -> None:
     """Emit a DepositRecord and take its id."""
     record_id = market.next_deposit_record_id
-    market.next_deposit_record_id = math_u64(record_id + 1)
+    market.next_deposit_record_id = 1 if record_id == U64_MAX else record_id + 1
     ctx.emit(
         DepositRecord(
             ts=ctx.clock.unix_timestamp,
@@ -253,6 +254,7 @@ def withdraw(ctx: Context, args: _Args) -> None:
     _leave(ctx, user, maps)
     explanation = DepositExplanation.Borrow if _is_borrow(position) else DepositExplanation.NONE
     _record(ctx, user, user_key, market, DepositDirection.Withdraw, amount, price_data.price, explanation)
+    require_program_signer_nonce(ctx)
     vault = ctx.token_account("spot_market_vault")
     transfer(vault, ctx.token_account("user_token_account"), ctx.key("drift_signer"), amount)
     validate_spot_market_vault_amount(market, vault.amount)

@@ -87,12 +87,22 @@ impl<'a> Names<'a> {
     /// A token account: mint, owner and amount are read through [`crate::token`].
     #[inline]
     pub fn token_account(&mut self) -> Res<&'a AccountView> {
+        self.token_program_account(crate::token::ACCOUNT_SIZE)
+    }
+
+    /// A mint of the token program.
+    #[inline]
+    pub fn mint(&mut self) -> Res<&'a AccountView> {
+        self.token_program_account(crate::token::MINT_SIZE)
+    }
+
+    fn token_program_account(&mut self, size: usize) -> Res<&'a AccountView> {
         let account = self.any()?;
         if key_is(account, &keys::ZERO) && account.lamports() == 0 {
             return Err(Error::ACCOUNT_NOT_INITIALIZED);
         }
         require(owned_by(account, &keys::TOKEN_PROGRAM), Error::ACCOUNT_OWNED_BY_WRONG_PROGRAM)?;
-        require(account.data_len() == crate::token::ACCOUNT_SIZE, Error::INVALID_ACCOUNT_DATA)?;
+        require(account.data_len() == size, Error::INVALID_ACCOUNT_DATA)?;
         Ok(account)
     }
 

@@ -119,8 +119,8 @@ pub fn terminal_reserves(amm: &AMM) -> Res<(u128, u128)> {
 /// (min, max) base reserve around the terminal one: `InvalidConcentrationCoef` (spec A9).
 pub fn bid_ask_bounds(concentration: u128, terminal_base: u128) -> Res<(u128, u128)> {
     require(concentration > CONCENTRATION_PRECISION, Error::INVALID_CONCENTRATION_COEF)?;
-    let min = mul_div(terminal_base, CONCENTRATION_PRECISION, concentration)?;
-    let max = mul_div(terminal_base, concentration, CONCENTRATION_PRECISION)?;
+    let min = mul128(terminal_base, CONCENTRATION_PRECISION).ok_or(Error::MATH_ERROR)? / concentration;
+    let max = div128(mul128(terminal_base, concentration).ok_or(Error::MATH_ERROR)?, CONCENTRATION_PRECISION);
     Ok((min, max))
 }
 

@@ -78,8 +78,7 @@ pub fn settle_funding_payment(user: &mut User, user_key: &Key, market: &mut Perp
 
 /// Quote that a rate difference pays on a base amount, toward zero (spec F6).
 pub fn calculate_funding_payment_in_quote_precision(rate_delta: i128, base: i128) -> Res<i128> {
-    let size = mul_div(rate_delta.unsigned_abs(), base.unsigned_abs(), 1_000_000)?;
-    let size: i128 = div128(size, 1_000).cast()?;
+    let size: i128 = mul_div(rate_delta.unsigned_abs(), base.unsigned_abs(), 1_000_000_000)?.cast()?;
     let payment = div128(size as u128, 1_000) as i128;
     // a long pays while the rate grows
     Ok(if (base > 0) == (rate_delta > 0) { -payment } else { payment })

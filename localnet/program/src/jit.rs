@@ -4,7 +4,7 @@ use crate::{
     enums::direction::LONG,
     errors::Res,
     integers::{proportion_i128, proportion_u128, Cast, Checked},
-    lp::per_lp_base_unit,
+    lp::{per_lp_base_unit, power_of_ten},
     steps::standardize_base_asset_amount as std_down,
     views::AMM,
 };
@@ -82,7 +82,7 @@ fn lp_wants(amm: &AMM, taker_direction: u8) -> Res<bool> {
 /// The accumulator value LPs aim at, in the accumulator's own unit (spec L13).
 fn target_base_per_lp(amm: &AMM) -> Res<i128> {
     let target = amm.target_base_asset_amount_per_lp as i128;
-    let scale = 10i128.pow(amm.per_lp_base.unsigned_abs() as u32);
+    let scale = power_of_ten(amm.per_lp_base)?;
     if amm.per_lp_base > 0 {
         target.mul_(scale)
     } else {

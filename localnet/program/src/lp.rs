@@ -48,9 +48,14 @@ impl Simulated {
     }
 }
 
+/// 10^|exponent|; `MathError` beyond i128.
+pub fn power_of_ten(exponent: i8) -> Res<i128> {
+    10i128.checked_pow(exponent.unsigned_abs() as u32).ok_or(Error::MATH_ERROR)
+}
+
 /// Shares per accumulator unit, 10^(9 + per_lp_base) (spec L1).
 pub fn per_lp_base_unit(amm: &AMM) -> Res<i128> {
-    let power = 10i128.checked_pow(amm.per_lp_base.unsigned_abs() as u32).ok_or(Error::MATH_ERROR)?;
+    let power = power_of_ten(amm.per_lp_base)?;
     if amm.per_lp_base > 0 {
         BASE_UNIT.mul_(power)
     } else {

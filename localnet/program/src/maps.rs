@@ -270,8 +270,8 @@ impl<'a> UserMaps<'a> {
             if user.data_len() < size_of::<User>() || read_u64(user, 0) != Some(User::DISCRIMINATOR) {
                 break;
             }
-            require(owned_by(user, program_id), Error::ACCOUNT_OWNED_BY_WRONG_PROGRAM)?;
             require(user.is_writable() || !must_be_writable, Error::USER_WRONG_MUTABILITY)?;
+            require(owned_by(user, program_id), Error::INVALID_USER_ACCOUNT)?;
             let user = Loader::<User>::new(user);
             match maps.users.binary_search_by(|other| other.key().cmp(user.key())) {
                 Ok(at) => maps.users[at] = user,
@@ -283,14 +283,10 @@ impl<'a> UserMaps<'a> {
             let found =
                 stats.data_len() >= size_of::<UserStats>() && read_u64(stats, 0) == Some(UserStats::DISCRIMINATOR);
             require(found, Error::INVALID_USER_STATS_ACCOUNT)?;
-            require(owned_by(stats, program_id), Error::ACCOUNT_OWNED_BY_WRONG_PROGRAM)?;
             let owner = read_key(stats, offset_of!(UserStats, authority)).unwrap_or(keys::ZERO);
-            require(
-                read_key(user.account(), offset_of!(User, authority)) == Some(owner),
-                Error::INVALID_USER_STATS_ACCOUNT,
-            )?;
             if let Err(at) = maps.stats.binary_search_by(|(other, _)| other.cmp(&owner)) {
                 require(stats.is_writable() || !must_be_writable, Error::USER_STATS_WRONG_MUTABILITY)?;
+                require(owned_by(stats, program_id), Error::INVALID_USER_STATS_ACCOUNT)?;
                 maps.stats.insert(at, (owner, Loader::new(stats)));
             }
             rest = tail;

@@ -195,16 +195,16 @@ fn add_perp_position(
     position: &PerpPosition,
     maps: &mut Maps,
     custom_ratio: u32,
-    quote_price: &mut Option<StrictPrice>,
+    quote_price: &mut Option<(u16, StrictPrice)>,
     calculation: &mut MarginCalculation,
 ) -> Res<()> {
     let market = maps.perp.get(position.market_index)?;
     let quote = match quote_price {
-        Some(price) => *price,
-        None => {
+        Some((index, price)) if *index == market.quote_spot_market_index => *price,
+        _ => {
             let (price, valid) = load_quote_price(maps, market.quote_spot_market_index, calculation.context.strict)?;
             calculation.all_oracles_valid &= valid;
-            *quote_price = Some(price);
+            *quote_price = Some((market.quote_spot_market_index, price));
             price
         }
     };

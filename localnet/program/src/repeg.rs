@@ -121,7 +121,7 @@ fn optimal_peg_and_budget(amm: &AMM, oracle: &OraclePriceData) -> Res<Target> {
         return Ok(Target { peg, budget, check_lower_bound: true });
     }
     let reserve = reserve_price(amm)?;
-    let half_spread: u64 = ((oracle_price as u128).mul_((amm.max_spread / 2) as u128)? / 1_000_000).cast()?;
+    let half_spread = oracle_price.mul_((amm.max_spread / 2) as u64)? / 1_000_000;
     let gap = reserve.abs_diff(oracle_price);
     if gap <= half_spread {
         return Ok(Target { peg, budget, check_lower_bound: budget != 0 });

@@ -227,7 +227,7 @@ pub fn is_available(position: &SpotPosition) -> bool {
 /// Index of the market's spot slot; market 0 is always slot 0.
 pub fn find_spot_position(user: &User, market_index: u16) -> Option<usize> {
     if market_index == QUOTE_SPOT_MARKET_INDEX {
-        return (user.spot_positions[0].market_index == market_index).then_some(0);
+        return Some(0);
     }
     (0..user.spot_positions.len())
         .find(|&i| user.spot_positions[i].market_index == market_index && !is_available(&user.spot_positions[i]))
@@ -237,9 +237,6 @@ pub fn find_spot_position(user: &User, market_index: u16) -> Option<usize> {
 pub fn force_spot_position(user: &mut User, market_index: u16) -> Res<usize> {
     if let Some(i) = find_spot_position(user, market_index) {
         return Ok(i);
-    }
-    if market_index == QUOTE_SPOT_MARKET_INDEX {
-        return Err(Error::NO_SPOT_POSITION_AVAILABLE);
     }
     for i in 1..user.spot_positions.len() {
         if is_available(&user.spot_positions[i]) {

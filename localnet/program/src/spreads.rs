@@ -68,26 +68,24 @@ fn shifted_reserves(amm: &AMM, spread: i32) -> Res<(u128, u128)> {
     Ok((mul_div(sqrt_k, sqrt_k, shifted)?, shifted))
 }
 
-/// floor(a * b / c) in u128, narrowed to u64.
+/// floor(a * b / c), the product in u64 (spec A27).
 #[inline]
 fn scale(a: u64, b: u64, c: u64) -> Res<u64> {
-    require(c != 0, Error::MATH_ERROR)?;
-    match a.checked_mul(b) {
-        Some(product) => Ok(product / c),
-        None => (a as u128 * b as u128 / c as u128).cast(),
-    }
+    a.mul_(b)?.div_(c)
 }
 
 /// (long, short) volatility spreads (spec A28).
 fn volatility(amm: &AMM, reserve_price: u64) -> Res<(u64, u64)> {
-    let average = scale(amm.oracle_std.add_(amm.mark_std)?, PERCENTAGE, reserve_price)? / 2;
-    let volatility = amm.last_oracle_conf_pct.max(average / 2);
+    require(reserve_price != 0, Error::MATH_ERROR)?;
+    let deviations = amm.oracle_std.add_(amm.mark_std)? as u128 * PERCENTAGE as u128;
+    let average = div128(deviations, reserve_price as u128) / 2;
+    let volatility = (amm.last_oracle_conf_pct as u128).max(average / 2);
     let confidence =
         if amm.last_oracle_conf_pct > 2_500 { amm.last_oracle_conf_pct } else { amm.last_oracle_conf_pct / 10 };
     let volume = amm.volume_24h.max(1);
     let side = |intensity: u64| -> Res<u64> {
-        let factor = div128(intensity as u128 * PERCENTAGE as u128, volume as u128).clamp(10_000, 1_600_000) as u64;
-        Ok(confidence.max(scale(volatility, factor, PERCENTAGE)?))
+        let factor = div128(intensity as u128 * PERCENTAGE as u128, volume as u128).clamp(10_000, 1_600_000);
+        (confidence as u128).max(div128(volatility * factor, PERCENTAGE as u128)).cast()
     };
     Ok((side(amm.long_intensity_volume)?, side(amm.short_intensity_volume)?))
 }
@@ -165,7 +163,8 @@ fn leverage_scale(amm: &AMM, inventory: i128, reserve_price: u64) -> Res<u64> {
     let local = signed_div_1e9(inventory, reserve_price as i128)?;
     let excess = local.sub_(net)?.max(0) as u128;
     let fees = amm.total_fee_minus_distributions.get().add_(1)?.max(1) as u128;
-    let scaled: i128 = mul128(excess, PERCENTAGE as u128).ok_or(Error::MATH_ERROR)?.cast()?;
+    let scaled = mul128(excess, PERCENTAGE as u128).ok_or(Error::MATH_ERROR)?;
+    let scaled = i128::try_from(scaled).map_err(|_| Error::MATH_ERROR)?;
     let leverage: u64 = div128(scaled as u128, fees).cast()?;
     Ok(LARGE_FACTOR.min(PERCENTAGE.add_(leverage)?.add_(1)?))
 }
@@ -213,7 +212,9 @@ fn reference_price_offset(amm: &AMM, reserve_price: u64) -> Res<i32> {
     if amm.last_24h_avg_funding_rate == 0 {
         return Ok(0);
     }
-    let limit: i64 = scale(max_offset as u64, reserve_price, PERCENTAGE)?.cast()?;
+    let net = amm.base_asset_amount_with_amm.get().add_(amm.base_asset_amount_with_unsettled_lp.get())?;
+    let inventory = max_offset.mul_(net.cast::<i64>()?.signum())?;
+    let limit = max_offset.mul_(reserve_price.cast()?)? / PERCENTAGE as i64;
     let history = &amm.historical_oracle_data;
     let premium = |mark: u64, oracle: i64| -> Res<i64> { Ok(mark.cast::<i64>()?.sub_(oracle)?.clamp(-limit, limit)) };
     let short_term = premium(amm.last_mark_price_twap_5min, history.last_oracle_price_twap_5min)?;
@@ -221,8 +222,6 @@ fn reference_price_offset(amm: &AMM, reserve_price: u64) -> Res<i32> {
     let funding = (amm.last_24h_avg_funding_rate / 1_000).mul_(24)?.clamp(-limit, limit);
     let average = short_term.add_(long_term)?.add_(funding)? / 3;
     let percent = average.mul_(PERCENTAGE as i64)?.div_(reserve_price.cast::<i64>()?)?;
-    let net = amm.base_asset_amount_with_amm.get().add_(amm.base_asset_amount_with_unsettled_lp.get())?;
-    let inventory = max_offset.mul_(net.cast::<i64>()?.signum())?;
     let same_side = (percent >= 0 && inventory >= 0) || (percent <= 0 && inventory <= 0);
     if same_side {
         percent.add_(inventory)?.clamp(-max_offset, max_offset).cast()

@@ -5,6 +5,8 @@ use crate::views::raw::{read_key, read_u64};
 use crate::views::Key;
 use pinocchio::account::AccountView;
 
+/// Length of a mint.
+pub const MINT_SIZE: usize = 82;
 /// Length of a token account.
 pub const ACCOUNT_SIZE: usize = 165;
 

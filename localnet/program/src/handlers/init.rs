@@ -24,7 +24,7 @@ pub fn initialize(ctx: &Ctx, _: Args) -> Res<()> {
     let mut names = ctx.names();
     let admin = names.signer()?;
     let account = names.any()?;
-    let _mint = names.any()?;
+    names.mint()?;
     let _drift_signer = names.any()?;
     let rent = names.sysvar(&keys::RENT_SYSVAR)?;
     names.program(&keys::ZERO)?;
@@ -96,7 +96,7 @@ pub fn initialize_spot_market(ctx: &Ctx, mut args: Args) -> Res<()> {
 
     let mut names = ctx.names();
     let account = names.any()?;
-    let mint = names.any()?;
+    let mint = names.mint()?;
     let vault = names.any()?;
     let if_vault = names.any()?;
     let drift_signer = names.any()?;

@@ -1,7 +1,7 @@
 //! Cranks (spec A45, F1, F7).
 
 use super::curve::named_oracle;
-use crate::accounts::{exchange_not_paused, not_paused, writable};
+use crate::accounts::{exchange_not_paused, has_one_authority, not_paused, writable};
 use crate::args::Args;
 use crate::book::Book;
 use crate::context::Ctx;
@@ -13,6 +13,7 @@ use crate::position::is_available;
 use crate::repeg::update_amm;
 use crate::twap::update_mark_twap_crank;
 use crate::user_status::update_last_active_slot;
+use crate::views::raw::key_of;
 use crate::views::{PerpMarket, User, UserStats};
 use alloc::vec::Vec;
 
@@ -102,19 +103,21 @@ pub fn update_perp_bid_ask_twap(ctx: &Ctx, _: Args) -> Res<()> {
     let market = names.load::<PerpMarket>()?;
     let oracle = names.any()?;
     let stats = names.load::<UserStats>()?;
-    let _authority = names.signer()?;
+    let authority = names.signer()?;
     writable(market.account())?;
+    has_one_authority(&stats.load()?.authority, authority)?;
     let state = state.load()?;
     let mut market = market.load_mut()?;
     require(market.status != market_status::DELISTED, Error::MARKET_DELISTED)?;
     not_paused(&state, FUNDING_PAUSED)?;
+    require(market.amm.oracle == *key_of(oracle), Error::INVALID_ORACLE)?;
     let clock = ctx.clock()?;
-    let price = named_oracle(ctx, &state, &market, oracle, &clock)?;
     {
         let stats = stats.load()?;
         let trusted = stats.disable_update_perp_bid_ask_twap == 0 && stats.if_staked_quote_asset_amount >= MIN_STAKE;
         require(trusted, Error::CANT_UPDATE_PERP_BID_ASK_TWAP)?;
     }
+    let price = named_oracle(ctx, &state, &market, oracle, &clock)?;
     update_amm(&mut market, &price, &state, &clock)?;
     let users = UserMaps::load(ctx.program_id, names.remaining(), false)?;
     let mut book = Book::default();

@@ -257,12 +257,15 @@ pub fn transfer_deposit(ctx: &Ctx, mut args: Args) -> Res<()> {
     not_paused(&state, DEPOSIT_PAUSED)?;
     not_paused(&state, WITHDRAW_PAUSED)?;
 
+    // both accounts are opened before anything is asked of them, so the same one twice is 6065, never 6217
+    let (from_key, to_key) = (from_user.key(), to_user.key());
+    require(from_key != to_key, Error::UNABLE_TO_LOAD_ACCOUNT_LOADER)?;
+    let (from, to) = (&mut *from_user.load_mut()?, &mut *to_user.load_mut()?);
+    require(!is_bankrupt(to), Error::USER_BANKRUPT)?;
+    require(!is_bankrupt(from), Error::USER_BANKRUPT)?;
     let clock = ctx.clock()?;
     let rails = &state.oracle_guard_rails;
     let mut maps = Maps::load(ctx.program_id, names.remaining(), clock.slot, rails, &[], &[market_index])?;
-    let (from_key, to_key) = (from_user.key(), to_user.key());
-    require(from_key != to_key, Error::CANT_TRANSFER_BETWEEN_SAME_USER_ACCOUNT)?;
-    let (from, to) = (&mut *from_user.load_mut()?, &mut *to_user.load_mut()?);
     move_between(&mut maps, (from, from_key), (to, to_key), market_index, amount, &clock)?;
     let market = maps.spot.get(market_index)?;
     validate_vault_amount(&market, token::amount(vault)?)
@@ -278,8 +281,6 @@ fn move_between(
     amount: u64,
     clock: &Clock,
 ) -> Res<()> {
-    require(!is_bankrupt(to), Error::USER_BANKRUPT)?;
-    require(!is_bankrupt(from), Error::USER_BANKRUPT)?;
     let now = clock.unix_timestamp;
     let price = {
         let market = &mut *maps.spot.get_mut(market_index)?;

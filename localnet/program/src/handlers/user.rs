@@ -12,7 +12,6 @@ use crate::keys;
 use crate::maps::Maps;
 use crate::position;
 use crate::spot;
-use crate::token;
 use crate::user_status::is_being_liquidated;
 use crate::views::raw::{close_account, key_of, read_u64};
 use crate::views::{AccountType, Key, Loader, OracleGuardRails, RefMut, State, User, UserStats};
@@ -60,7 +59,6 @@ pub fn initialize_user_stats(ctx: &Ctx, _: Args) -> Res<()> {
     let payer = names.signer()?;
     let rent = names.sysvar(&keys::RENT_SYSVAR)?;
     names.program(&keys::ZERO)?;
-    writable(stats)?;
     let seeds: [&[u8]; 2] = [b"user_stats", key_of(authority)];
     let stats = create::<UserStats>(stats, payer, rent, &seeds, ctx.program_id)?;
     writable(state.account())?;
@@ -111,19 +109,6 @@ fn take_referrer(remaining: &[AccountView]) -> Res<Key> {
     Ok(referrer.authority)
 }
 
-/// With a whitelist, the payer must hold its token (spec instructions 4).
-fn check_whitelist(state: &State, remaining: &[AccountView], payer: &AccountView) -> Res<()> {
-    if state.whitelist_mint == keys::ZERO {
-        return Ok(());
-    }
-    let account = remaining.last().ok_or(Error::WHITELIST_TOKEN_NOT_FOUND)?;
-    let held = account.data_len() == token::ACCOUNT_SIZE
-        && token::owner(account)? == *key_of(payer)
-        && token::mint(account)? == state.whitelist_mint
-        && token::amount(account)? > 0;
-    require(held, Error::INVALID_WHITELIST_TOKEN)
-}
-
 /// Creates the next sub account of an owner (spec instructions 5.2).
 #[inline(never)]
 pub fn initialize_user(ctx: &Ctx, mut args: Args) -> Res<()> {
@@ -138,7 +123,6 @@ pub fn initialize_user(ctx: &Ctx, mut args: Args) -> Res<()> {
     let rent = names.sysvar(&keys::RENT_SYSVAR)?;
     names.program(&keys::ZERO)?;
     let remaining = names.remaining();
-    writable(user)?;
     let id = sub_account_id.to_le_bytes();
     let seeds: [&[u8]; 3] = [b"user", key_of(authority), &id];
     let user = create::<User>(user, payer, rent, &seeds, ctx.program_id)?;
@@ -157,16 +141,17 @@ pub fn initialize_user(ctx: &Ctx, mut args: Args) -> Res<()> {
         user.next_liquidation_id = 1;
     }
     let mut stats = stats.load_mut()?;
-    require(sub_account_id == stats.number_of_sub_accounts_created, Error::INVALID_USER_SUB_ACCOUNT_ID)?;
-    if stats.number_of_sub_accounts == 0 {
+    let first = stats.number_of_sub_accounts == 0;
+    stats.number_of_sub_accounts = stats.number_of_sub_accounts.add_(1)?;
+    if first {
         stats.referrer = take_referrer(remaining)?;
     }
-    stats.number_of_sub_accounts = stats.number_of_sub_accounts.add_(1)?;
+    require(state.load()?.whitelist_mint == keys::ZERO, Error::UNSUPPORTED)?;
+    require(sub_account_id == stats.number_of_sub_accounts_created, Error::INVALID_USER_SUB_ACCOUNT_ID)?;
     stats.number_of_sub_accounts_created = stats.number_of_sub_accounts_created.add_(1)?;
 
     let fee = {
         let mut state = state.load_mut()?;
-        check_whitelist(&state, remaining, payer)?;
         state.number_of_sub_accounts = state.number_of_sub_accounts.add_(1)?;
         let limit = max_number_of_sub_accounts(&state);
         require(limit == 0 || state.number_of_sub_accounts <= limit, Error::MAX_NUMBER_OF_USERS)?;
