@@ -50,13 +50,17 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A chain, and who looks at it; `signer` is None where nothing is to be sent."""
+    """A chain, and who looks at it; `signer` is None where nothing is to be sent.
+
+    `warning` is what a person should know before believing what is read there.
+    """
 
     chain: Chain
     program_id: Pubkey
     sub_account: int | str | None
     authority: Pubkey | None = None
     signer: Signer | None = field(default=None, repr=False)
+    warning: str = ""
 
     def whose(self) -> Pubkey:
         """The authority; raises BadInput where nobody said."""
@@ -134,7 +138,8 @@ def _saved(wish: Wish, path: Path, *, sending: bool, running: str | Path | None)
     if running is not None:
         chain = embedded_chain(saved, running or default_program())
     authority = wish.authority or saved.authority or _address(wish)
-    return Place(chain, saved.program_id, wish.sub_account, authority)
+    warning = f"{path}: these accounts are not all from one slot" if saved.mixed else ""
+    return Place(chain, saved.program_id, wish.sub_account, authority, warning=warning)
 
 
 def _signer(wish: Wish) -> Keypair:

@@ -9,11 +9,10 @@ from typing import Any
 import click
 
 from balclient.abi.exceptions import BadInput
-from balclient.cli.common import AMOUNT, MARKET, place_params, send_params, wish, working
+from balclient.cli.common import AMOUNT, MARKET, opened, place_params, send_params, working
 from balclient.cli.look import standing_data, view_data
 from balclient.cli.output import bold, plain, print_json, row_table, show
 from balclient.client import Client, Plan, PositionView, Receipt, Standing
-from balclient.places import open_place
 from balclient.reconcile import Report, decimal
 
 __all__ = ["add", "close", "deposit", "preview", "remove", "report_data", "settle", "transfer", "withdraw"]
@@ -241,7 +240,7 @@ _ACTIONS = (
 def _previewing(action: _Action) -> click.Command:
     def run(**values: Any) -> None:
         as_json = values.pop("as_json")
-        with open_place(wish(values)) as place, working("previewing"):
+        with opened(values) as place, working("previewing"):
             plan = action.plan(place.client(), **values)
         if as_json:
             print_json(plan_data(plan))
@@ -258,7 +257,7 @@ def _sending(action: _Action) -> click.Command:
         as_json, yes = values.pop("as_json"), values.pop("yes")
         if as_json and not yes:
             raise BadInput("--json cannot ask: add --yes, or use `balclient preview`")
-        with open_place(wish(values), sending=True) as place:
+        with opened(values, sending=True) as place:
             client = place.client()
             with working("previewing"):
                 plan = action.plan(client, **values)

@@ -13,9 +13,9 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.addresses import PROGRAM_ID
 from balclient.chain.keys import MAINNET
-from balclient.places import Wish
+from balclient.places import Place, Wish, open_place
 
-__all__ = ["AMOUNT", "MARKET", "PUBKEY", "SUB_ACCOUNT", "place_params", "send_params", "wish", "working"]
+__all__ = ["AMOUNT", "MARKET", "PUBKEY", "SUB_ACCOUNT", "opened", "place_params", "send_params", "working"]
 
 
 def _pubkey(text: str | Pubkey) -> Pubkey:
@@ -94,13 +94,25 @@ def send_params() -> list[click.Parameter]:
         click.Option(["--yes"], is_flag=True, help="Send without asking."),
         click.Option(["--mainnet"], is_flag=True, help="Allow sending to mainnet: real money."),
         click.Option(
-            ["--genesis"], metavar="HASH", help="Allow sending to the cluster with this genesis hash."
+            ["--genesis"],
+            metavar="HASH",
+            help="Allow sending to the cluster of this genesis, or to any but mainnet with `any`.",
         ),
     ]
 
 
-def wish(values: dict[str, Any]) -> Wish:
-    """Take the shared options out of a command's values."""
+@contextmanager
+def opened(
+    values: dict[str, Any], *, sending: bool = False, running: str | Path | None = None
+) -> Generator[Place]:
+    """Take the shared options out of a command's values, and open the place that they say."""
+    with open_place(_wish(values), sending=sending, running=running) as place:
+        if place.warning:
+            click.echo(f"warning: {place.warning}", err=True)
+        yield place
+
+
+def _wish(values: dict[str, Any]) -> Wish:
     mainnet, genesis = values.pop("mainnet", False), values.pop("genesis", None)
     return Wish(
         rpc=values.pop("rpc"),

@@ -8,10 +8,9 @@ from typing import Any
 
 import click
 
-from balclient.cli.common import MARKET, place_params, wish, working
+from balclient.cli.common import MARKET, opened, place_params, working
 from balclient.cli.output import bold, plain, print_json, row_table, show
 from balclient.client import MarketView, PositionView, Standing
-from balclient.places import open_place
 from balclient.reconcile import decimal
 
 __all__ = ["markets", "positions", "standing_data", "view_data"]
@@ -34,7 +33,7 @@ def _percent(part: Decimal) -> str:
 
 def _show_markets(**values: Any) -> None:
     as_json = values.pop("as_json")
-    with open_place(wish(values)) as place, working("reading the markets"):
+    with opened(values) as place, working("reading the markets"):
         found = place.onlooker().markets()
     if as_json:
         print_json({"markets": [view_data(view) for view in found]})
@@ -59,7 +58,7 @@ def _market_row(view: MarketView) -> Sequence[object]:
 
 def _show_positions(market: int | str | None, **values: Any) -> None:
     as_json = values.pop("as_json")
-    with open_place(wish(values)) as place, working("reading the positions"):
+    with opened(values) as place, working("reading the positions"):
         client = place.client()
         found = client.positions() if market is None else (client.position(market),)
         risk = client.risk()

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from balclient.cli.change import report_data
-from balclient.cli.common import MARKET, PUBKEY, place_params, wish, working
+from balclient.cli.common import MARKET, PUBKEY, opened, place_params, working
 from balclient.cli.output import bold, plain, print_json, row_table, show
-from balclient.places import Place, open_place
+from balclient.places import Place
 from balclient.snapshot import INSTRUCTIONS, Check, Round, check_all, save, watch
 
 __all__ = ["reconcile"]
@@ -98,7 +98,7 @@ def _reconcile(**values: Any) -> None:
     as_json, out = values.pop("as_json"), values.pop("save")
     program: Path | None = values.pop("program")
     exact = True
-    with open_place(wish(values), running=program or "") as place:
+    with opened(values, running=program or "") as place:
         try:
             for found in _rounds(place, values):
                 exact = exact and found.exact

@@ -7,9 +7,8 @@ from typing import Any
 
 import click
 
-from balclient.cli.common import PUBKEY, place_params, wish, working
+from balclient.cli.common import PUBKEY, opened, place_params, working
 from balclient.cli.output import bold, print_json, row_table, show
-from balclient.places import open_place
 from balclient.reconcile.fields import account_kind
 from balclient.snapshot import (
     SavedAccounts,
@@ -26,7 +25,7 @@ __all__ = ["snapshot"]
 def _snapshot(**values: Any) -> None:
     as_json, out, folder = values.pop("as_json"), values.pop("out"), values.pop("folder")
     also = values.pop("also")
-    with open_place(wish(values)) as place, working("reading the accounts"):
+    with opened(values) as place, working("reading the accounts"):
         if isinstance(place.chain, SnapshotChain):
             saved = place.chain.saved
         else:

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 from solders.pubkey import Pubkey
 
 from balclient.chain.rpc_sync import RpcChain
@@ -368,6 +371,14 @@ def test_foreign_account_files_are_read(tmp_path: Path) -> None:
     assert "nothing here tells slot and time" in done.output
 
 
+def test_accounts_from_several_slots_come_with_a_warning(saved: Path, tmp_path: Path) -> None:
+    path = tmp_path / "mixed.json"
+    save(replace(load(saved), mixed=True), path)
+    done = run("positions", "--from", path)
+    assert done.exit_code == 0, done.output
+    assert f"warning: {path}: these accounts are not all from one slot" in done.output
+
+
 # --- completion and help
 
 
@@ -395,3 +406,12 @@ def test_every_command_has_help(command: str) -> None:
     done = run(command, "--help")
     assert done.exit_code == 0, done.output
     assert "Usage: " in done.output
+
+
+def test_what_takes_time_says_so_on_a_terminal(monkeypatch: pytest.MonkeyPatch, saved: Path) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(Console, "is_terminal", property(lambda console: console.stderr))
+    monkeypatch.setattr(Console, "status", lambda console, text: said.append(text) or nullcontext())
+    assert run("reconcile", "--from", saved).exit_code == 0
+    assert run("preview", "settle", "SOL-PERP", "--from", saved).exit_code == 0
+    assert said == ["reconciling", "previewing"]

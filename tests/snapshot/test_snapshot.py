@@ -2,6 +2,7 @@
 
 import base64
 import json
+import random
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ from balclient.abi.addresses import CLOCK_SYSVAR_ID
 from balclient.abi.exceptions import AccountMissing, BadInput
 from balclient.abi.sysvars import clock_account
 from balclient.abi.values import Account, Clock
-from balclient.chain import Chain, EmbeddedChain
+from balclient.chain import Chain, EmbeddedChain, RpcChain
 from balclient.localnet.program import default_program
 from balclient.snapshot import (
     SavedAccounts,
@@ -29,6 +30,7 @@ from balclient.snapshot import (
     save_account_files,
     take_snapshot,
 )
+from tests.snapshot.node import node_of
 
 
 @pytest.fixture(scope="module")
@@ -305,3 +307,40 @@ def test_a_wrong_size_is_named(saved: SavedAccounts, tmp_path: Path) -> None:
     path.write_text(json.dumps(content))
     with pytest.raises(BadInput, match=r"account\.space: found \d+, expected \d+, the size of its data"):
         load(tmp_path)
+
+
+def test_whatever_is_changed_in_a_file_is_noticed(saved: SavedAccounts, tmp_path: Path) -> None:
+    path = tmp_path / "snap.json"
+    save(saved, path)
+    whole, draw = path.read_bytes(), random.Random(3)
+    noticed = 0
+    for _ in range(300):
+        data = bytearray(whole)
+        kind, place = draw.randrange(3), draw.randrange(len(data))
+        if kind == 0:
+            data[place] ^= 1 << draw.randrange(8)
+        elif kind == 1:
+            del data[place : place + draw.randrange(1, 50)]
+        else:
+            data[place:place] = data[draw.randrange(len(data)) :][:20]
+        path.write_bytes(bytes(data))
+        try:
+            # What parses to the same content, white space, is no damage.
+            assert load(path) == saved
+        except BadInput as error:
+            assert str(error).startswith(f"{path}: ")
+            noticed += 1
+    assert noticed > 280
+
+
+def test_accounts_from_several_slots_are_labelled(world: tuple[Localnet, Client], tmp_path: Path) -> None:
+    net, lp = world
+    many = [Pubkey.new_unique() for _ in range(100)]
+    with net.chain.snapshot(), node_of(net.chain) as node, RpcChain(node.url) as cluster:
+        assert not take_snapshot(cluster, lp.identity.authority, also=many).mixed
+        node.before_answering = lambda: net.chain.warp(slots=1)
+        mixed = take_snapshot(cluster, lp.identity.authority, also=many)
+    assert mixed.mixed
+    path = tmp_path / "mixed.json"
+    save(mixed, path)
+    assert load(path).mixed
