@@ -96,7 +96,7 @@ def send_params() -> list[click.Parameter]:
         click.Option(
             ["--genesis"],
             metavar="HASH",
-            help="Allow sending to the cluster of this genesis, or to any but mainnet with `any`.",
+            help="Allow sending to the cluster of this genesis; `any` allows all but mainnet.",
         ),
     ]
 
