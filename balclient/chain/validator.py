@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -33,6 +34,7 @@ _POLL_SECONDS = 0.05
 _LOG_BYTES = 10_000_000
 _TAIL_LINES = 12
 _ATTEMPTS = 3
+_GOSSIP_PORTS = 48
 _BANK_SOL = "500000000"
 
 
@@ -128,12 +130,16 @@ class Validator:
         folder = Path(tempfile.mkdtemp(prefix="balclient-validator-"))
         self.folder = folder
         rpc, faucet = _free_ports()
+        # Left to itself every validator takes the same ports for gossip, and the second one stops at once.
+        gossip, last = _free_range(_GOSSIP_PORTS)
         command = [
             str(self.binary),
             *("--ledger", str(folder / "ledger")),
             *("--bind-address", "127.0.0.1"),
             *("--rpc-port", str(rpc)),
             *("--faucet-port", str(faucet)),
+            *("--gossip-port", str(gossip)),
+            *("--dynamic-port-range", f"{gossip + 1}-{last}"),
             *("--faucet-sol", _BANK_SOL),
             *("--mint", str(self.bank.pubkey())),
             *("--ticks-per-slot", str(genesis.ticks_per_slot)),
@@ -187,10 +193,15 @@ class Validator:
         return file.read_text(encoding="ascii") if file.exists() else None
 
     def _tail(self) -> str:
-        if self.folder is None or not (self.folder / "output").exists():
+        """The end of what it said: on its output, and where it stopped by itself in its log."""
+        if self.folder is None:
             return ""
-        text = (self.folder / "output").read_text(encoding="utf-8", errors="replace")
-        return "\n".join(text.strip().splitlines()[-_TAIL_LINES:])
+        lines: list[str] = []
+        for file in (self.folder / "output", self.folder / "ledger" / "validator.log"):
+            if file.exists():
+                text = file.read_text(encoding="utf-8", errors="replace")
+                lines += text.strip().splitlines()[-_TAIL_LINES:]
+        return "\n".join(lines)
 
 
 def _end(guard: subprocess.Popen[bytes], folder: Path) -> None:
@@ -203,6 +214,22 @@ def _end(guard: subprocess.Popen[bytes], folder: Path) -> None:
         guard.kill()
         guard.wait()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free_range(width: int) -> tuple[int, int]:
+    """First and last of so many neighbouring ports, free for both protocols and given to nobody by itself."""
+    draw = random.SystemRandom()
+    for _ in range(200):
+        first = draw.randrange(12_000, 32_000)
+        with ExitStack() as held:
+            try:
+                for port in range(first, first + width):
+                    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+                        held.enter_context(socket.socket(socket.AF_INET, kind)).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return first, first + width - 1
+    raise ChainError("no free ports on 127.0.0.1")
 
 
 def _free_ports() -> tuple[int, int]:
