@@ -26,7 +26,9 @@ PAGE = ROOT / "docs" / "rules.md"
 
 def main(arguments: list[str]) -> int:
     """Trace, write or check."""
-    mirror, program = python_functions(MIRROR), rust_functions(PROGRAM)
+    # What runs on columns repeats rules of the mirror and is held to it by tests of its own.
+    mirror = [one for one in python_functions(MIRROR) if not one.path.startswith("bulk/")]
+    program = rust_functions(PROGRAM)
     wrong = faults(mirror, program)
     if arguments[:1] == ["--trace"]:
         paths = sorted(path for folder in arguments[1:] for path in Path(folder).rglob("*.jsonl.xz"))

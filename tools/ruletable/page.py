@@ -55,7 +55,8 @@ def page(
         "`balclient.mirror`, those of the program below `localnet/program/src`. Steps counts recorded steps",
         f"that reach the rule's most used function in the mirror, of {totals['steps']:,} in",
         f"{totals['scenarios']} scenarios; the program gives the same bytes in each of them. An example is a",
-        "scenario and its step.",
+        "scenario and its step. `balclient.mirror.bulk` repeats some rules on columns of many positions; its",
+        "tests hold it to the functions named here.",
     ]
     for letter, head in _HEADS.items():
         lines += ["", f"## {head}", "", *_COLUMNS]
