@@ -103,7 +103,7 @@ def administer(net: Localnet, index: int, x: float, y: float) -> None:
         net.send(build.update_perp_market_base_spread(base_spread=spread, admin=admin, perp_market=index))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(OPS, min_size=3, max_size=14), st.sampled_from([0, 0, 60]), st.booleans())
 def test_what_a_preview_says_is_what_the_program_does(ops: list[Op], cooldown: int, begun: bool) -> None:
     net = Localnet([small_market(), small_market(name=OTHER)], lp_cooldown_time=cooldown)
@@ -120,7 +120,7 @@ def test_what_a_preview_says_is_what_the_program_does(ops: list[Op], cooldown: i
 BETWEEN = st.lists(st.tuples(st.sampled_from(["trade", "pass", "crowd", "admin"]), PART, PART, st.booleans()))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(["add", "remove", "settle", "close", "withdraw"]), BETWEEN)
 def test_a_receipt_is_exact_whatever_happened_since_the_preview(kind: str, between: list[Op]) -> None:
     net = Localnet([small_market(), small_market(name=OTHER)])
