@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from solders.keypair import Keypair
@@ -20,7 +20,7 @@ from balclient.chain.rpc_transport import Patience
 from balclient.client import LP_NAME, Client
 from balclient.localnet.program import default_program
 from balclient.localnet.sample import sample_world
-from balclient.snapshot import SnapshotChain, embedded_chain, load
+from balclient.snapshot import SnapshotChain, embedded_chain, load, take_snapshot
 
 __all__ = ["RPC_VARIABLE", "Place", "Wish", "open_place"]
 
@@ -77,6 +77,16 @@ class Place:
             sub_account=LP_NAME if self.sub_account is None else self.sub_account,
             program_id=self.program_id,
         )
+
+    def still(self) -> Client:
+        """The client on a snapshot taken now: whatever it is asked, its answers are of one slot."""
+        client = self.client()
+        if isinstance(self.chain, SnapshotChain):
+            return client
+        named = client.identity.sub_account
+        also = [client.identity.user(named)] if isinstance(named, int) else []
+        saved = take_snapshot(self.chain, self.whose(), also=also, program_id=self.program_id)
+        return replace(self, chain=SnapshotChain(saved)).client()
 
     def onlooker(self) -> Client:
         """A client for what belongs to nobody: markets."""

@@ -59,7 +59,7 @@ def _market_row(view: MarketView) -> Sequence[object]:
 def _show_positions(market: int | str | None, **values: Any) -> None:
     as_json = values.pop("as_json")
     with opened(values) as place, working("reading the positions"):
-        client = place.client()
+        client = place.still()
         found = client.positions() if market is None else (client.position(market),)
         risk = client.risk()
     if as_json:

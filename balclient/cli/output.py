@@ -52,9 +52,9 @@ def plain(value: Any) -> Any:
     return repr(value)
 
 
-def print_json(value: Any) -> None:
-    """Print data, one document."""
-    click.echo(json.dumps(plain(value), indent=1))
+def print_json(value: Any, *, line: bool = False) -> None:
+    """Print data: one document, on one line where more are to follow."""
+    click.echo(json.dumps(plain(value), indent=None if line else 1))
 
 
 def bold(text: str) -> None:

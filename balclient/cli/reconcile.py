@@ -105,7 +105,7 @@ def _reconcile(**values: Any) -> None:
                 if not found.exact and out is not None:
                     save(found.saved, out)
                 if as_json:
-                    print_json(_round_data(found))
+                    print_json(_round_data(found), line=values["watch"])
                 else:
                     _show(found)
         except KeyboardInterrupt:

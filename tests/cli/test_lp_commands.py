@@ -326,6 +326,8 @@ def test_watching_is_bounded_by_count(node: Node, monkeypatch: pytest.MonkeyPatc
     done = run(*words)
     assert done.exit_code == 0, done.output
     assert done.output.count("exact 1 of 1") == 2
+    done = run(*words, "--json")
+    assert [json.loads(line)["exact"] for line in done.stdout.splitlines()] == [True, True]
 
 
 def test_nothing_to_check_is_said(saved: Path) -> None:
