@@ -21,9 +21,9 @@ from balclient.mirror.oracle import (
     oracle_validity,
     read_pyth,
 )
-from balclient.mirror.unsupported import OTHER_ORACLE_PROGRAM, reason
+from balclient.mirror.unsupported import MARKET_ORACLE_SOURCE, OTHER_ORACLE_PROGRAM, reason
 
-__all__ = ["ORACLE_PROGRAMS", "PYTH_MULTIPLES", "OracleMap", "price_of", "read_pyth_ema"]
+__all__ = ["ORACLE_PROGRAMS", "OracleMap", "price_of", "push_multiple", "read_pyth_ema"]
 
 PULL_PROGRAM_ID = Pubkey.from_string("G6EoTTTgpkNBtVXo96EQp2m6uwwVh2Kt6YidjkmQqoha")
 SWITCHBOARD_PROGRAM_ID = Pubkey.from_string("SW1TCH7qEPTdLsDHRgPuMQjbQxKdH2aBStViMFnt64f")
@@ -42,7 +42,7 @@ _STABLE_COINS = frozenset(
         Pubkey.from_string("3vxLXJqLqF3JG5TCbYycbKWRBbCJQLxQmBGCkyqEEefL"),
     }
 )
-PYTH_MULTIPLES: Mapping[OracleSource, int] = {
+_SOURCES: Mapping[OracleSource, int] = {
     OracleSource.Pyth: 1,
     OracleSource.Pyth1K: 1_000,
     OracleSource.Pyth1M: 1_000_000,
@@ -62,6 +62,17 @@ def price_of(key: Pubkey, account: Account, slot: int) -> OraclePriceData:
     if account.owner != PYTH_PROGRAM_ID:
         raise Unsupported(reason(OTHER_ORACLE_PROGRAM, key))
     return read_pyth(account.data, slot, _MULTIPLES.get(key, 1), stable=key in _STABLE_COINS)
+
+
+def push_multiple(key: Pubkey, account: Account, source: OracleSource) -> int:
+    """Coins that one price of the account counts when a market is created on it with ``source``.
+
+    Raises ``Unsupported`` unless account and source are those of a push price account.
+    """
+    multiple = _SOURCES.get(source)
+    if multiple is None or account.owner != PYTH_PROGRAM_ID:
+        raise Unsupported(reason(MARKET_ORACLE_SOURCE, f"{source.name} {key}"))
+    return multiple
 
 
 def read_pyth_ema(data: bytes, multiple: int = 1) -> int:

@@ -7,7 +7,6 @@ from typing import Any
 
 from balclient.abi.enums import ContractTier, MarketStatus
 from balclient.abi.errors import ErrorCode
-from balclient.abi.exceptions import Unsupported
 from balclient.mirror.context import Context
 from balclient.mirror.faults import require
 from balclient.mirror.handlers.market_checks import (
@@ -18,8 +17,7 @@ from balclient.mirror.handlers.market_checks import (
 from balclient.mirror.integers import math_i64, math_u16, math_u64
 from balclient.mirror.lp import rebase_market
 from balclient.mirror.oracle import read_pyth
-from balclient.mirror.oracle_map import PYTH_MULTIPLES
-from balclient.mirror.unsupported import MARKET_ORACLE_SOURCE, reason
+from balclient.mirror.oracle_map import push_multiple
 from balclient.mirror.validation import validate_perp_market
 
 __all__ = ["HANDLERS"]
@@ -182,10 +180,9 @@ def _number_of_users(ctx: Context, args: _Args) -> None:
 def _oracle(ctx: Context, args: _Args) -> None:
     """The account passed must be readable with the source given; the key stored is the argument's."""
     source = args["oracle_source"]
-    multiple = PYTH_MULTIPLES.get(source)
-    if multiple is None:
-        raise Unsupported(reason(MARKET_ORACLE_SOURCE, source))
-    read_pyth(ctx.data("oracle"), ctx.clock.slot, multiple)
+    key = ctx.key("oracle")
+    oracle = ctx.account(key)
+    read_pyth(oracle.data, ctx.clock.slot, push_multiple(key, oracle, source))
     amm = ctx.perp_market().amm
     amm.oracle = args["oracle"]
     amm.oracle_source = source

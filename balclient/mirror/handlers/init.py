@@ -23,11 +23,11 @@ from balclient.mirror.faults import require
 from balclient.mirror.handlers.market_checks import require_not_delisted, validate_margin
 from balclient.mirror.integers import cast_u64, math_i128, math_u16
 from balclient.mirror.oracle import read_pyth
-from balclient.mirror.oracle_map import PYTH_MULTIPLES, read_pyth_ema
+from balclient.mirror.oracle_map import push_multiple, read_pyth_ema
 from balclient.mirror.pauses import require_not_paused
 from balclient.mirror.spot import update_revenue_pool, update_spot_balances, validate_spot_market_vault_amount
 from balclient.mirror.tokens import transfer
-from balclient.mirror.unsupported import MARKET_ORACLE_SOURCE, OTHER_SPOT_MARKET, reason
+from balclient.mirror.unsupported import OTHER_SPOT_MARKET, reason
 
 __all__ = ["HANDLERS"]
 
@@ -162,9 +162,8 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     lowest, highest = bid_ask_bounds(_MAX_CONCENTRATION, base)
     source = args["oracle_source"]
     require(source is not OracleSource.QuoteAsset, ErrorCode.InvalidOracle)
-    multiple = PYTH_MULTIPLES.get(source)
-    if multiple is None:
-        raise Unsupported(reason(MARKET_ORACLE_SOURCE, source))
+    key = ctx.key("oracle")
+    multiple = push_multiple(key, ctx.account(key), source)
     oracle_data = ctx.data("oracle")
     reading = read_pyth(oracle_data, slot, multiple, stable=source is OracleSource.PythStableCoin)
     validate_margin(

@@ -267,6 +267,7 @@ pub fn initialize_perp_market(ctx: &Ctx, mut args: Args) -> Res<()> {
     let initial_price = price(a.quote_reserve, a.base_reserve, a.peg)?;
     require(initial_price as u128 == a.peg, Error::INVALID_INITIAL_PEG)?;
     let (min, max) = bid_ask_bounds(MAX_CONCENTRATION, a.base_reserve)?;
+    require(a.source != oracle_source::QUOTE_ASSET, Error::INVALID_ORACLE)?;
     let feed = feed_with_source(oracle, a.source)?;
     let oracle_price = read_price(oracle, feed, clock.slot)?;
     let oracle_twap = read_push_twap(oracle, feed)?;
