@@ -23,6 +23,8 @@ FLOORS: dict[str, int] = {
     "performance": 6,
     "demo": 6,
     "fuzz": 6,
+    "whatif": 6,
+    "sweep": 6,
     "places": 6,
     "cli": 7,
     "testing": 6,

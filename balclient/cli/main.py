@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "transfer": ("balclient.cli.change", "transfer", "Move dollars to another sub-account."),
     "reconcile": ("balclient.cli.reconcile", "reconcile", "A node against the mirror, without spending."),
     "snapshot": ("balclient.cli.snapshot", "snapshot", "Save one slot's accounts to a file."),
+    "whatif": ("balclient.cli.whatif", "whatif", "All positions of a market on a grid of prices."),
     "demo": ("balclient.cli.demo", "demo", "The whole story of an LP, each step predicted by the mirror."),
     "replay": ("balclient.cli.replay", "replay", "Replay recorded vectors against the mirror or a program."),
     "fuzz": ("balclient.cli.fuzz", "fuzz", "Compare mirror and program on random worlds and instructions."),

@@ -50,11 +50,12 @@ class QuotePrices:
 
 @dataclass(frozen=True, slots=True)
 class SlotMargin:
-    """Requirement, the liability value that buffers count on, and weighted collateral (quote 1e6)."""
+    """Requirement, liability value (buffers count on it), weighted collateral and plain pnl (quote 1e6)."""
 
     requirement: int
     liability_value: int
     collateral: int
+    pnl: int
 
 
 def perp_slot_margin(
@@ -77,7 +78,7 @@ def perp_slot_margin(
         weighted = trunc_div(weighted * pnl_price, _PRICE)
     if kind is MarginType.Initial and weighted > MAX_INITIAL_PNL:
         weighted = MAX_INITIAL_PNL
-    return SlotMargin(requirement, value, weighted)
+    return SlotMargin(requirement, value, weighted, pnl)
 
 
 def is_perp_liability(position: PerpPosition) -> bool:

@@ -16,7 +16,7 @@ DASHES = ("", "7 4", "2 3", "9 3 2 3")
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line of a chart: its name and the points (x ascending, in hours; y in the chart's unit).
+    """One line of a chart: its name and the points (x ascending; both in the chart's units).
 
     A value that holds until the next point (a position, a sum) is drawn as a staircase with `step=True`.
     """
@@ -37,11 +37,16 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A titled set of lines over the same hours, with one unit on the vertical axis."""
+    """A titled set of lines over one axis, hours unless said otherwise, with one unit on the vertical axis.
+
+    `axis` is the horizontal unit as it stands behind a number, `over` what it measures.
+    """
 
     title: str
     unit: str
     series: tuple[Series, ...]
+    axis: str = "h"
+    over: str = "hours"
 
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
@@ -94,7 +99,7 @@ def draw(chart: Chart, identifier: str) -> str:
 
     out = [
         f'<svg id="{escape(identifier)}" class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{escape(chart.title)}, {escape(chart.unit)}, over hours">'
+        f'aria-label="{escape(chart.title)}, {escape(chart.unit)}, over {escape(chart.over)}">'
     ]
     for v in yt:
         y = place_y(v)
@@ -108,7 +113,7 @@ def draw(chart: Chart, identifier: str) -> str:
         if x0 <= v <= x1:
             out.append(
                 f'<text class="tick" x="{place_x(v):.1f}" y="{HEIGHT - 12}" text-anchor="middle">'
-                f"{_label(v, xt[1] - xt[0])} h</text>"
+                f"{_label(v, xt[1] - xt[0])} {escape(chart.axis)}</text>"
             )
     for i, series in enumerate(chart.series):
         sx, sy = [place_x(v) for v in series.x], [place_y(v) for v in series.y]
@@ -126,6 +131,7 @@ def draw(chart: Chart, identifier: str) -> str:
         "width": inner_w,
         "total": WIDTH,
         "unit": chart.unit,
+        "axis": chart.axis,
         "series": [{"name": s.name, "x": s.x, "y": s.y} for s in chart.series],
     }
     out.append(f"<metadata>{escape(json.dumps(data, separators=(',', ':')), quote=False)}</metadata></svg>")

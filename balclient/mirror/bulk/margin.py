@@ -64,13 +64,14 @@ _WIDEST = (1 << 31) - 1
 class Margins:
     """Each position's part of its account's margin, quote 1e6; zeros for a row in `failures` or `wide`.
 
-    `base` (1e9) is the position with its shares settled in thought.  `wide` holds the rows whose exact
-    figures leave 64 bits.
+    `collateral` is weighted, `pnl` is not; both count funding that is due.  `base` (1e9) is the position with
+    its shares settled in thought.  `wide` holds the rows whose exact figures leave 64 bits.
     """
 
     requirement: Signed
     liability_value: Signed
     collateral: Signed
+    pnl: Signed
     base: Signed
     failures: Failures
     wide: dict[int, SlotMargin]
@@ -93,7 +94,7 @@ def position_margins(
     own = (
         np.zeros(count, np.int64) if custom_ratio is None or kind is not MarginType.Initial else custom_ratio
     )
-    out = [np.zeros(count, dtype=np.int64) for _ in range(4)]
+    out = [np.zeros(count, dtype=np.int64) for _ in range(5)]
     codes: dict[int, ErrorCode] = {}
     wide: dict[int, SlotMargin] = {}
     terms = _Terms.of(market, price, quote, kind)
@@ -119,13 +120,14 @@ def position_margins(
                 codes[at] = code
                 continue
             slot, base = found
-            figures: tuple[int, ...] = (slot.requirement, slot.liability_value, slot.collateral)
+            figures: tuple[int, ...] = (slot.requirement, slot.liability_value, slot.collateral, slot.pnl)
             if any(abs(one) > I64_MAX for one in figures):
                 wide[at] = slot
                 continue
             for column, value in zip(out, (*figures, base), strict=True):
                 column[at] = value
-    return Margins(out[0], out[1], out[2], out[3], Failures.of(codes), wide)
+    requirement, value, collateral, pnl, base = out
+    return Margins(requirement, value, collateral, pnl, base, Failures.of(codes), wide)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +192,8 @@ class _Terms:
             addition,
         )
 
-    def columns(self, table: Table, custom: Signed, bad: Bools) -> tuple[Signed, Signed, Signed, Signed]:
-        """(requirement, liability value, collateral, base) of a chunk's rows."""
+    def columns(self, table: Table, custom: Signed, bad: Bools) -> tuple[Signed, ...]:
+        """(requirement, liability value, collateral, pnl, base) of a chunk's rows."""
         market = self.market
         base = gathered(table, "base_asset_amount")
         last = gathered(table, "last_cumulative_funding_rate")
@@ -215,7 +217,7 @@ class _Terms:
 
         worth = divided(magnitude(base), self.price, _BASE, base < 0, bad)
         pnl = add_up(add_up(worth, quote, bad), funding, bad)
-        return requirement, value.view(np.int64), self._collateral(pnl, bad), base
+        return requirement, value.view(np.int64), self._collateral(pnl, bad), pnl, base
 
     def _quote(self, table: Table, earned: Accrual, held: Bools, bad: Bools) -> Signed:
         """Quote after settling in thought, dust charged (spec margin 6.4 to 6.6)."""

@@ -6,6 +6,6 @@ for(const svg of document.querySelectorAll('svg.chart')){
   return s.name+' '+s.y[i].toLocaleString('en',{maximumFractionDigits:6})+' '+d.unit}).join('   ');
  svg.addEventListener('pointermove',e=>{const r=svg.getBoundingClientRect();
   const x=Math.min(Math.max((e.clientX-r.left)/r.width*d.total,d.left),d.left+d.width);
-  const t=d.x0+(x-d.left)/d.width*(d.x1-d.x0);show(x);out.textContent=t.toFixed(2)+' h   '+at(t)});
+  const t=d.x0+(x-d.left)/d.width*(d.x1-d.x0);show(x);out.textContent=t.toFixed(2)+' '+d.axis+'   '+at(t)});
  svg.addEventListener('pointerleave',()=>{show(-9);out.textContent=''});
 }

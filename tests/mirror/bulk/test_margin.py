@@ -51,9 +51,8 @@ def check(
     refused: dict[int, ErrorCode] = {}
     for at, row in enumerate(rows):
         ratio = ratios[at] if kind is MarginType.Initial else 0
-        got = SlotMargin(
-            int(found.requirement[at]), int(found.liability_value[at]), int(found.collateral[at])
-        )
+        columns = (found.requirement, found.liability_value, found.collateral, found.pnl)
+        got = SlotMargin(*(int(column[at]) for column in columns))
         try:
             wanted = perp_slot_margin(row.copy(), market, price, quote, kind, ratio)
         except Fault as fault:
