@@ -33,8 +33,8 @@ class PriceEffect:
     """All LPs of the market at one price (1e6), row by row as in `Shocks.lps`.
 
     `base` (1e9) is what each holds once its shares are settled, `change` its profit or loss against now
-    (quote 1e6), `liquidated` whether its account misses the maintenance requirement.  `liquidated_others` counts
-    accounts without shares.  `curve_price` is where the curve ends up: its bounds can keep it from the price.
+    (quote 1e6), `liquidated` whether its account misses the maintenance requirement.  `liquidated_others`
+    counts accounts without shares.  `curve_price` is where the curve ends up: its bounds can keep it from the price.
     """
 
     price: int

@@ -157,7 +157,7 @@ def test_the_command_its_page_and_its_json(saved: SavedAccounts, tmp_path: Path)
     ):
         refused = CliRunner().invoke(main, [*arguments, *wrong])
         assert refused.exit_code == 2
-        assert message in refused.stderr
+        assert message in refused.output
 
 
 def test_accounts_without_a_program(saved: SavedAccounts) -> None:
