@@ -31,10 +31,11 @@ _MARKERS = (
     "bal_wallet(usd): what bal_client's wallet starts with, 10,000 dollars unless said.",
     "bal_backend(*names): the test runs on these backends only and is skipped on others.",
 )
-_SETTINGS = (
+_SETTINGS: tuple[tuple[str, str, Any, str], ...] = (
     ("bal_markets", "linelist", ["SOL-PERP"], "Markets of the worlds: names that ship, or TOML files."),
     ("bal_program", "string", "", "Program file of the worlds, the package's own unless given."),
     ("bal_program_id", "string", "", "Program id of the worlds, that of mainnet unless given."),
+    ("bal_programs", "linelist", [], "Further programs of the worlds: address and file, one a line."),
     ("bal_quote_mint", "string", "", "Quote mint of the worlds, a new one unless given."),
     ("bal_cu_tolerance", "string", "0", "Percent by which a cost may move before --bal-cu-check fails."),
     ("bal_cu_baseline", "string", "bal-compute-units.json", "The committed table of compute units."),
@@ -49,6 +50,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=BACKENDS,
         default="embedded",
         help="where worlds run: in this process, or on a solana-test-validator",
+    )
+    group.addoption(
+        "--bal-validator-bin", metavar="FILE", help="the solana-test-validator, the one on PATH unless given"
     )
     group.addoption("--bal-cu", action="store_true", help="show what the tests cost in compute units")
     group.addoption("--bal-cu-check", action="store_true", help="fail where costs are not the baseline's")
@@ -92,7 +96,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _build(config: pytest.Config) -> Localnet:
-    from balclient.abi.exceptions import BadInput
+    from balclient.abi.exceptions import BadInput, ChainError
     from balclient.testing.worlds import WorldSettings
 
     program: str = config.getini("bal_program")
@@ -102,10 +106,13 @@ def _build(config: pytest.Config) -> Localnet:
             program=config.rootpath / program if program else None,
             program_id=config.getini("bal_program_id"),
             quote_mint=config.getini("bal_quote_mint"),
+            programs=config.getini("bal_programs"),
+            root=config.rootpath,
             backend=_backend(config),
+            validator=str(config.getoption("--bal-validator-bin") or ""),
         )
         return settings.build()
-    except BadInput as error:
+    except (BadInput, ChainError) as error:
         raise pytest.UsageError(str(error)) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from balclient.vectors.replay import replay
 
 pytest_plugins = ["pytester"]
 
+VAULT = Path(__file__).resolve().parents[1] / "examples" / "vault" / "vault.so"
 PLUGIN = ("-p", "balclient.pytest_plugin", "-p", "no:pytest_anchorpy", "-W", "error")
 HEAD = """
 import pytest
@@ -376,3 +378,65 @@ def test_markers_and_options_explain_themselves(run):
     run("", "--markers").stdout.fnmatch_lines(["*@pytest.mark.bal_price(dollars): *"])
     run("", "--help").stdout.fnmatch_lines(["*--bal-backend=*", "*--bal-save-failures=*"])
     run("def test_it(): pass", "--strict-markers", code=0)
+
+
+def test_a_validator_that_is_not_there(run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    result = run("def test_it(bal_localnet): pass", "--bal-backend", "validator", code=1)
+    result.stdout.fnmatch_lines(["*no solana-test-validator on PATH*"])
+
+
+def test_the_same_test_on_a_validator(run):
+    if shutil.which("solana-test-validator") is None:
+        pytest.skip("no solana-test-validator on PATH")
+    text = (
+        HEAD
+        + """
+@pytest.mark.bal_leverage(2)
+def test_it(bal_localnet, bal_client, bal_check):
+    bal_localnet.trade("SOL-PERP", base=10)
+    bal_check(bal_client.settle("SOL-PERP"), check.ok(), check.event(LPRecord))
+"""
+    )
+    run(text, "--bal-backend", "validator", code=0).assert_outcomes(passed=1)
+    run("", code=0).assert_outcomes(passed=1)
+
+
+def test_a_world_that_cannot_go_back_serves_one_test(run):
+    result = run(
+        HEAD
+        + """
+from contextlib import contextmanager
+from balclient.abi.exceptions import ChainError
+
+@pytest.fixture(scope="module")
+def bal_world(bal_module_localnet):
+    def refuse():
+        raise ChainError("time is the real one here")
+    bal_module_localnet.snapshot = refuse
+    return bal_module_localnet
+
+def test_one(bal_localnet): pass
+def test_two(bal_localnet): pass
+"""
+    )
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*a second test in one world: time is the real one here; give bal_world*"])
+
+
+def test_further_programs(run, pytester: pytest.Pytester):
+    pytester.makeini("[pytest]\nbal_programs = Vau1tVau1tVau1tVau1tVau1tVau1tVau1tVau1tVau program.so\n")
+    shutil.copy(VAULT, pytester.path / "program.so")
+    run(
+        HEAD
+        + """
+from solders.pubkey import Pubkey
+
+def test_it(bal_localnet):
+    key = Pubkey.from_string("Vau1tVau1tVau1tVau1tVau1tVau1tVau1tVau1tVau")
+    assert bal_localnet.chain.account(key).executable
+""",
+        code=0,
+    )
+    pytester.makeini("[pytest]\nbal_programs = program.so\n")
+    run("", code=1).stdout.fnmatch_lines(["*bal_programs: 'program.so' is no address*"])

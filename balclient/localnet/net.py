@@ -64,8 +64,9 @@ class Localnet:
 
     `markets` are names that ship with the package, TOML files, or `MarketConfig`s; `program` is the package's
     own program file by default; `chain` is a new `EmbeddedChain` by default.  `program_id` and `quote_mint`
-    are those of the deployment that the world stands for.  With `mirror` each send also runs on the mirror
-    and `sends` holds the comparisons; with `strict` a difference raises at once.
+    are those of the deployment that the world stands for, `programs` further ones by address.  With `mirror`
+    each send also runs on the mirror and `sends` holds the comparisons; with `strict` a difference raises at
+    once.
 
     With `validator` the world is the genesis of a solana-test-validator (on PATH, or the file named), which
     `close` or the end of the context stops; time is the real one there and `warp` is refused.  Prices are
@@ -79,6 +80,7 @@ class Localnet:
         program: str | PathLike[str] | bytes | None = None,
         program_id: Pubkey = addresses.PROGRAM_ID,
         quote_mint: Pubkey | None = None,
+        programs: Mapping[Pubkey, str | PathLike[str] | bytes] | None = None,
         chain: LocalChain | None = None,
         clock: Clock | None = None,
         seed: int | str = 0,
@@ -101,6 +103,7 @@ class Localnet:
             inner.set_clock(clock)
         self.program = default_program() if program is None else program
         inner.add_program(program_id, self.program)
+        self.programs = dict(programs or {})
         self.program_id = program_id
         self.mirrored = (
             MirroredChain(inner, Ledger(program_id), strict=strict, name=self.name_of)
@@ -121,6 +124,9 @@ class Localnet:
         self._start(markets, lp_cooldown_time, oracle_stale_slots or _STALE_SLOTS)
         if self._validator is not None and isinstance(inner, DraftChain):
             self._move(inner, self._validator)
+        else:
+            for address, file in self.programs.items():
+                inner.add_program(address, file)
 
     def __enter__(self) -> Localnet:
         return self
@@ -404,7 +410,8 @@ class Localnet:
 
     def _move(self, draft: DraftChain, target: ValidatorChain) -> None:
         """Start the validator with everything that the drafted world holds, and go on there."""
-        target.add_program(self.program_id, self.program)
+        for program_id, program in {**self.programs, self.program_id: self.program}.items():
+            target.add_program(program_id, program)
         for key, account in draft.written().items():
             target.set_account(key, account)
         target.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.addresses import PROGRAM_ID
 from balclient.abi.amounts import Amount
-from balclient.abi.exceptions import BadInput, Unsupported
+from balclient.abi.exceptions import BadInput, ChainError
 from balclient.client.sync import Client
 from balclient.localnet.net import LocalMarket, Localnet
 from balclient.testing.probe import Probe
@@ -32,7 +32,9 @@ class WorldSettings:
     program: Path | None = None
     program_id: Pubkey = PROGRAM_ID
     quote_mint: Pubkey | None = None
+    programs: Mapping[Pubkey, Path] = field(default_factory=dict[Pubkey, Path])
     backend: str = "embedded"
+    validator: str = ""
 
     @classmethod
     def of(
@@ -42,7 +44,10 @@ class WorldSettings:
         program: Path | None,
         program_id: str,
         quote_mint: str,
+        programs: Sequence[str],
+        root: Path,
         backend: str,
+        validator: str,
     ) -> WorldSettings:
         """The settings as a project's configuration gives them; raises BadInput naming the bad one."""
         return cls(
@@ -50,16 +55,30 @@ class WorldSettings:
             program,
             _address("bal_program_id", program_id) or PROGRAM_ID,
             _address("bal_quote_mint", quote_mint),
+            dict(_deployed(line, root) for line in programs),
             backend,
+            validator,
         )
 
     def build(self) -> Localnet:
-        """A new world; raises BadInput for a backend that is not there."""
-        if self.backend != "embedded":
-            raise BadInput(f"backend {self.backend!r}: there is no such backend here")
+        """A new world; raises ChainError where the backend's program is not there."""
+        on_validator: str | bool = self.backend == "validator" and (self.validator or True)
         return Localnet(
-            self.markets, program=self.program, program_id=self.program_id, quote_mint=self.quote_mint
+            self.markets,
+            program=self.program,
+            program_id=self.program_id,
+            quote_mint=self.quote_mint,
+            programs=self.programs,
+            validator=on_validator,
         )
+
+
+def _deployed(line: str, root: Path) -> tuple[Pubkey, Path]:
+    address, _, file = line.partition(" ")
+    key = _address("bal_programs", address)
+    if key is None or not file.strip():
+        raise BadInput(f"bal_programs: {line!r}: expected an address and a file")
+    return key, root / file.strip()
 
 
 def _address(name: str, text: str) -> Pubkey | None:
@@ -80,11 +99,11 @@ def isolated(world: Localnet) -> Generator[Probe]:
     with ExitStack() as stack:
         try:
             stack.enter_context(world.snapshot())
-        except Unsupported as error:
+        except ChainError as error:
             if world in _USED:
                 raise BadInput(
-                    f"a second test in one world: {error}; give `bal_world` function scope"
-                ) from error
+                    f"a second test in one world: {error}; give bal_world function scope"
+                ) from None
             _USED.add(world)
         world.chain = probe
         try:

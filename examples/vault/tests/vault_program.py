@@ -1,7 +1,6 @@
 """The vault program: its errors, its addresses, and the instructions that tests send."""
 
 from enum import IntEnum
-from pathlib import Path
 
 from solders.pubkey import Pubkey
 
@@ -10,9 +9,9 @@ from balclient.abi.addresses import SYSTEM_PROGRAM_ID
 from balclient.abi.values import AccountMeta, Instruction
 from balclient.localnet import Localnet, LocalUser
 
-PROGRAM = Path(__file__).parent.parent / "vault.so"
 VAULT_ID = Pubkey.from_string("Vau1tVau1tVau1tVau1tVau1tVau1tVau1tVau1tVau")
 CAP = 500 * 10**9
+RENT = (128 + 73) * 6_960
 
 
 class VaultError(IntEnum):
@@ -33,8 +32,7 @@ class Vault:
         self.user = LocalUser.of("vault", net.seed, self.address, None, 0, net.program_id)
 
     def open(self, cap: int = CAP) -> Instruction:
-        rent = self.net.chain.rent(73)
-        data = bytes([0]) + cap.to_bytes(8, "little") + rent.to_bytes(8, "little") + bytes([self.bump])
+        data = bytes([0]) + cap.to_bytes(8, "little") + RENT.to_bytes(8, "little") + bytes([self.bump])
         accounts = (
             AccountMeta(self.manager, True, True),
             AccountMeta(self.address, False, True),
