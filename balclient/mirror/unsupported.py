@@ -79,7 +79,7 @@ UNSUPPORTED: Mapping[str, Gap] = {
     ),
     WHITELIST: Gap(
         "opening accounts only for holders of a whitelist token",
-        False,
+        True,
         "the exchange never was whitelisted while shares could be held",
     ),
     NOT_MIRRORED: Gap(
