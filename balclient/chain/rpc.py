@@ -122,7 +122,7 @@ class AsyncRpcChain:
     async def genesis(self) -> str:
         """The cluster's genesis hash."""
         if self._genesis is None:
-            self._genesis = await self.transport.call("getGenesisHash", parse=text)
+            self._genesis = await self.transport.call("getGenesisHash", [], text)
         return self._genesis
 
     async def clock(self) -> Clock:

@@ -17,7 +17,7 @@ from email.utils import parsedate_to_datetime
 from importlib import import_module
 from ipaddress import ip_address
 from itertools import count
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast, overload
 from urllib.parse import urlsplit
 
 from balclient.abi.exceptions import BadInput, NetworkError, RpcError
@@ -166,9 +166,15 @@ class Transport:
         if session is not None:
             await session.aclose()
 
+    @overload
+    async def call(self, method: str, params: Sequence[Any] = ()) -> Any: ...
+
+    @overload
+    async def call(self, method: str, params: Sequence[Any], parse: Callable[[Any], T]) -> T: ...
+
     async def call(
         self, method: str, params: Sequence[Any] = (), parse: Callable[[Any], T] | None = None
-    ) -> T:
+    ) -> T | Any:
         """The node's result, parsed; what `parse` refuses with a NetworkError is no answer either."""
         pause = self.patience.first_pause
         last = ""
@@ -183,7 +189,7 @@ class Transport:
             if answer is None:
                 continue
             if parse is None:
-                return cast(T, answer["result"])
+                return answer["result"]
             try:
                 return parse(answer["result"])
             except NetworkError as error:
