@@ -1,8 +1,8 @@
 """One scripted session on a real validator, and once more on the embedded chain at the same clocks.
 
-The validator's time is its own; each transaction's block says which clock it saw.  With these clocks the mirror
-predicts every transaction, and the embedded chain, run again at them, must end in the same bytes, those that
-depend on the clock included.
+The time of a validator is its own; each block says which clock its transactions saw.  With these clocks the
+mirror predicts every transaction, and the embedded chain, run again at them, must end in the same bytes,
+those that depend on the clock included.
 """
 
 from __future__ import annotations
