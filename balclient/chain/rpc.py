@@ -286,7 +286,7 @@ class AsyncRpcChain:
         clock = clock_of(before[CLOCK_SYSVAR_ID])
         logs, units = found.logs, found.units
         if found.error is not None:
-            error = error_of(found.error, logs, batch, skipped, message.account_keys)
+            error = error_of(found.error, logs, batch, skipped, message.account_keys, before)
             return Simulation(error, (), {}, logs, units, found.slot, clock, before)
         changed = _changed(before, dict(zip(keys, found.accounts, strict=True)))
         events = events_from_logs(logs, program_id=batch[-1].program_id)
@@ -321,7 +321,7 @@ class AsyncRpcChain:
         batch = signed.instructions
         logs, units, time = delivery.logs, delivery.compute_units, delivery.unix_timestamp
         if delivery.error is not None:
-            error = error_of(delivery.error, logs, batch, sending.SKIPPED, _keys(signed))
+            error = error_of(delivery.error, logs, batch, sending.SKIPPED, _keys(signed), before)
             return sending.SentOutcome(
                 error, (), {}, logs, units, "failed", signed.signature, delivery.slot, time, delivery.slot
             )

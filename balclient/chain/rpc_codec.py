@@ -13,6 +13,7 @@ from balclient.abi.errors import error_name
 from balclient.abi.exceptions import DecodeError, NetworkError
 from balclient.abi.sysvars import load_clock
 from balclient.abi.values import Account, Clock, Instruction, ProgramError
+from balclient.chain.blame import blame
 from balclient.chain.errors import explaining
 
 __all__ = [
@@ -114,20 +115,26 @@ def error_of(
     batch: Sequence[Instruction],
     skipped: int,
     keys: Sequence[Pubkey] = (),
+    before: Mapping[Pubkey, Account | None] | None = None,
 ) -> ProgramError:
     """A transaction's error as a `ProgramError`: the program's code and name, or the runtime's name.
 
     `skipped` instructions of ours (compute limits) stand before the batch; `keys` are all accounts of
-    the transaction.  The last line is the instruction that failed, or the account that the error is about.
+    the transaction, `before` what was in them.  The last line is the instruction that failed, and the account
+    and field that the error is about where it is about one.
     """
     lines = explaining(tuple(logs))
     if isinstance(error, dict) and "InstructionError" in error:
         pair = items(cast(dict[str, Any], error)["InstructionError"], 2)
         index, inner = int(pair[0]), pair[1]
         where = batch[index - skipped] if 0 <= index - skipped < len(batch) else None
-        lines += _where(where, logs)
-        if isinstance(inner, dict) and "Custom" in inner:
-            code = int(cast(dict[str, Any], inner)["Custom"])
+        code = (
+            int(cast(dict[str, Any], inner)["Custom"])
+            if isinstance(inner, dict) and "Custom" in inner
+            else None
+        )
+        lines += _where(where, logs, code, before or {})
+        if code is not None:
             name = error_name(code) if where is None or where.program_id != _SYSTEM else f"System{code}"
             return ProgramError(code, name, lines)
         return ProgramError(None, _variant(inner), lines)
@@ -150,11 +157,17 @@ def _variant(error: Any) -> str:
     return next(iter(names), "Unknown")
 
 
-def _where(instruction: Instruction | None, logs: Sequence[str]) -> tuple[str, ...]:
+def _where(
+    instruction: Instruction | None,
+    logs: Sequence[str],
+    code: int | None,
+    before: Mapping[Pubkey, Account | None],
+) -> tuple[str, ...]:
     if instruction is None:
         return ()
     for line in logs:
         _, found, rest = line.partition(_CAUSED_BY)
         if found:
             return (f"{instruction.name}: account {rest.split('.')[0]}",)
-    return (f"in {instruction.name}",)
+    blamed = None if code is None else blame(code, instruction, before)
+    return (f"in {instruction.name}" if blamed is None else f"{instruction.name}: {blamed}",)
