@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import time
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,14 +41,16 @@ _BANK_SOL = "500000000"
 
 @dataclass(frozen=True, slots=True)
 class Genesis:
-    """What a chain starts with: programs (file by address), a folder of account files, the length of a slot.
+    """What a chain starts with: programs (file or bytes by address), account files, the length of a slot.
+
+    `write_accounts` is called with an empty folder to put the account files into.
 
     A slot of 64 ticks takes the 0.4 s of the real clusters; with fewer everything is faster, a blockhash's
     life (150 slots) included.
     """
 
-    programs: Mapping[Pubkey, Path]
-    accounts: Path | None = None
+    programs: Mapping[Pubkey, Path | bytes]
+    write_accounts: Callable[[Path], None] | None = None
     ticks_per_slot: int = 16
 
 
@@ -104,8 +107,8 @@ class Validator:
             raise ChainError(f"{self} is running already")
         give_up = time.monotonic() + timeout
         for attempt in range(_ATTEMPTS):
-            self._launch(genesis)
             try:
+                self._launch(genesis)
                 self._await_ready(genesis, give_up)
                 return
             except BaseException as error:
@@ -128,7 +131,17 @@ class Validator:
 
     def _launch(self, genesis: Genesis) -> None:
         folder = Path(tempfile.mkdtemp(prefix="balclient-validator-"))
-        self.folder = folder
+        # The guard comes first: from here on the folder goes with this process.
+        guard = subprocess.Popen(
+            [sys.executable, "-I", "-S", validator_guard.__file__, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, "RUST_LOG": "error"},
+        )
+        self.folder, self._guard = folder, guard
+        self._end = weakref.finalize(self, _end, guard, folder)
         rpc, faucet = _free_ports()
         # Left to itself every validator takes the same ports for gossip, and the second one stops at once.
         gossip, last = _free_range(_GOSSIP_PORTS)
@@ -145,21 +158,11 @@ class Validator:
             *("--ticks-per-slot", str(genesis.ticks_per_slot)),
             *("--log-messages-bytes-limit", str(_LOG_BYTES)),
             "--quiet",
+            *_genesis_files(genesis, folder),
         ]
-        if genesis.accounts is not None:
-            command += ["--account-dir", str(genesis.accounts.resolve())]
-        for address, file in genesis.programs.items():
-            command += ["--bpf-program", str(address), str(Path(file).resolve())]
-        environment = {**os.environ, "RUST_LOG": "error"}
-        self._guard = subprocess.Popen(
-            [sys.executable, "-I", "-S", validator_guard.__file__, str(folder), *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            env=environment,
-        )
-        self._end = weakref.finalize(self, _end, self._guard, folder)
+        assert guard.stdin is not None
+        guard.stdin.write(json.dumps(command).encode() + b"\n")
+        guard.stdin.flush()
         self.url = f"http://127.0.0.1:{rpc}"
 
     def _await_ready(self, genesis: Genesis, give_up: float) -> None:
@@ -202,6 +205,22 @@ class Validator:
                 text = file.read_text(encoding="utf-8", errors="replace")
                 lines += text.strip().splitlines()[-_TAIL_LINES:]
         return "\n".join(lines)
+
+
+def _genesis_files(genesis: Genesis, folder: Path) -> list[str]:
+    """Write into the folder what is no file yet; the arguments that name accounts and programs."""
+    arguments: list[str] = []
+    if genesis.write_accounts is not None:
+        accounts = folder / "accounts"
+        accounts.mkdir()
+        genesis.write_accounts(accounts)
+        arguments += ["--account-dir", str(accounts)]
+    for address, program in genesis.programs.items():
+        file = folder / f"{address}.so" if isinstance(program, bytes) else program.resolve()
+        if isinstance(program, bytes):
+            file.write_bytes(program)
+        arguments += ["--bpf-program", str(address), str(file)]
+    return arguments
 
 
 def _end(guard: subprocess.Popen[bytes], folder: Path) -> None:

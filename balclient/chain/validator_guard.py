@@ -1,15 +1,16 @@
 """Runs a validator for as long as the parent lives: a process of its own, of the standard library alone.
 
-    python validator_guard.py FOLDER COMMAND...
+    python validator_guard.py FOLDER
 
-Standard input is a pipe whose other end only the parent holds.  When it closes, however the parent ended, the
-validator is killed and the folder removed.  If the validator ends by itself, its exit code goes into
+Standard input is a pipe whose other end only the parent holds; a first line on it is the command to run, as a
+JSON list.  When it closes, however the parent ended, the validator is killed and the folder removed.  If the validator ends by itself, its exit code goes into
 FOLDER/exit, and the folder stays until the parent has looked.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import select
 import shutil
@@ -30,13 +31,35 @@ def die_with_guard() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def main(folder: Path, command: list[str]) -> int:
-    """Run until the pipe closes; returns the exit code."""
+def main(folder: Path) -> None:
+    """Run until the pipe closes."""
     parent = os.getppid()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
+    child: subprocess.Popen[bytes] | None = None
+    told, noted = b"", False
+    while True:
+        ready, _, _ = select.select([0], [], [], _POLL_SECONDS)
+        read = os.read(0, 65536) if ready else b""
+        # A forked child of the parent may hold the pipe open after the parent is gone.
+        if (ready and not read) or os.getppid() != parent:
+            break
+        told += read
+        if child is None and b"\n" in told:
+            child = start(folder, json.loads(told))
+        if child is not None and not noted and child.poll() is not None:
+            (folder / "exit").write_text(str(child.returncode), encoding="ascii")
+            noted = True
+    if child is not None:
+        child.kill()
+        child.wait()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def start(folder: Path, command: list[str]) -> subprocess.Popen[bytes]:
+    """The validator, its output in the folder."""
     with (folder / "output").open("wb") as output:
-        child = subprocess.Popen(
+        return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -44,20 +67,7 @@ def main(folder: Path, command: list[str]) -> int:
             cwd=folder,
             preexec_fn=die_with_guard if sys.platform == "linux" else None,
         )
-    noted = False
-    while True:
-        ready, _, _ = select.select([0], [], [], _POLL_SECONDS)
-        # A forked child of the parent may hold the pipe open after the parent is gone.
-        if (ready and not os.read(0, 1)) or os.getppid() != parent:
-            break
-        if not noted and child.poll() is not None:
-            (folder / "exit").write_text(str(child.returncode), encoding="ascii")
-            noted = True
-    child.kill()
-    child.wait()
-    shutil.rmtree(folder, ignore_errors=True)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))
+    main(Path(sys.argv[1]))

@@ -6,7 +6,6 @@ still be written is what ordinary transactions can write: lamports, mints, token
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -68,8 +67,7 @@ class ValidatorChain:
         self.validator = Validator(binary)
         self.keyring: dict[Pubkey, Keypair] = {}
         self._ticks_per_slot = ticks_per_slot
-        self._programs: dict[Pubkey, Path] = {addresses.PYTH_PROGRAM_ID: oracle_program()}
-        self._blobs: dict[Pubkey, bytes] = {}
+        self._programs: dict[Pubkey, Path | bytes] = {addresses.PYTH_PROGRAM_ID: oracle_program()}
         self._genesis: dict[Pubkey, Account] = {}
         self._rpc: RpcChain | None = None
         self._authority = Keypair()
@@ -156,12 +154,9 @@ class ValidatorChain:
     def add_program(self, program_id: Pubkey, program: str | PathLike[str] | bytes) -> None:
         """Put a program into the genesis; `ChainError` once the validator runs."""
         self._before_start(f"program {program_id}")
-        if isinstance(program, bytes):
-            self._blobs[program_id] = program
-            return
-        if not Path(program).is_file():
+        if not isinstance(program, bytes) and not Path(program).is_file():
             raise ChainError(f"{program}: no such program file; build the program or name another file")
-        self._programs[program_id] = Path(program)
+        self._programs[program_id] = program if isinstance(program, bytes) else Path(program)
 
     def set_account(self, key: Pubkey, account: Account | None) -> None:
         """Put an account into the genesis; once the validator runs, make it so by transactions.
@@ -190,21 +185,15 @@ class ValidatorChain:
     # --- inside
 
     def _start(self) -> None:
-        record = Account(addresses.PYTH_PROGRAM_ID, bytes(self._authority.pubkey()))
-        with tempfile.TemporaryDirectory(prefix="balclient-genesis-") as name:
-            folder = Path(name)
-            programs = dict(self._programs)
-            for program_id, data in self._blobs.items():
-                programs[program_id] = folder / f"{program_id}.so"
-                programs[program_id].write_bytes(data)
-            accounts = folder / "accounts"
-            accounts.mkdir()
-            for key, account in {**self._genesis, self._record: record}.items():
-                if not account.executable:
-                    write_account_file(key, account, accounts / f"{key}.json")
-            self.validator.start(Genesis(programs, accounts, self._ticks_per_slot))
+        self.validator.start(Genesis(self._programs, self._write_genesis, self._ticks_per_slot))
         # The cluster is ours: its genesis, new with every start, needs no agreement.
         self._rpc = RpcChain(self.validator.url, payer=self.validator.bank, allow="any")
+
+    def _write_genesis(self, folder: Path) -> None:
+        record = Account(addresses.PYTH_PROGRAM_ID, bytes(self._authority.pubkey()))
+        for key, account in {**self._genesis, self._record: record}.items():
+            if not account.executable:
+                write_account_file(key, account, folder / f"{key}.json")
 
     def _before_start(self, what: str) -> None:
         if self.started:
