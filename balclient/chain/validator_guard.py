@@ -3,8 +3,8 @@
     python validator_guard.py FOLDER
 
 Standard input is a pipe whose other end only the parent holds; a first line on it is the command to run, as a
-JSON list.  When it closes, however the parent ended, the validator is killed and the folder removed.  If the validator ends by itself, its exit code goes into
-FOLDER/exit, and the folder stays until the parent has looked.
+JSON list.  When it closes, however the parent ended, the validator is killed and the folder removed.  If the
+validator ends by itself, its exit code goes into FOLDER/exit; the folder stays until the parent has looked.
 """
 
 from __future__ import annotations
