@@ -63,6 +63,7 @@ def standardize_offset(price: int, tick: int, is_long: bool) -> int:
         return 0
     if tick == 0:
         fail(ErrorCode.MathError)
+    cast_i64(tick)
     remainder = price % tick
     if remainder == 0:
         return price

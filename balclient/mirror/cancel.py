@@ -13,6 +13,7 @@ from balclient.abi.enums import (
     PositionDirection,
 )
 from balclient.abi.errors import ErrorCode
+from balclient.abi.exceptions import Unsupported
 from balclient.mirror.auction import must_be_triggered
 from balclient.mirror.context import Context, Maps
 from balclient.mirror.faults import Fault, require
@@ -22,6 +23,7 @@ from balclient.mirror.participants import Participant, charge
 from balclient.mirror.position import force_position, get_position, touch_user, update_quote_asset_amount
 from balclient.mirror.sizing import fillable_size
 from balclient.mirror.slots import CLEARED_ORDER, used_orders
+from balclient.mirror.unsupported import SPOT_ORDERS, reason
 
 __all__ = [
     "cancel_order",
@@ -114,6 +116,8 @@ def cancel_order(
     """
     order = user.orders[index]
     require(order.status == OrderStatus.Open, ErrorCode.OrderNotOpen)
+    if order.market_type != MarketType.Perp:
+        raise Unsupported(reason(SPOT_ORDERS, f"order {order.order_id}"))
     market = maps.perp(order.market_index)
     oracle_price = maps.oracle(market.amm.oracle).price
     emit_cancel(ctx, user_key, order, oracle_price, explanation, filler, filler_reward)

@@ -22,7 +22,7 @@ from balclient.mirror.amm import (
 from balclient.mirror.faults import Fault, Panic
 from balclient.mirror.integers import (
     bn_u128,
-    cast_i64,
+    cast_i128,
     floor_div,
     isqrt,
     math_i64,
@@ -267,12 +267,13 @@ def set_sqrt_k(market: PerpMarket, new_sqrt_k: int) -> int:
     cost = k_cost(market, update_k_result(market, new_sqrt_k, True))
     allowed = cost >= 0 if growing else cost <= 0
     if allowed and cost > 0:
-        spendable = amm.total_fee_minus_distributions - amm.total_exchange_fee // 2 - amm.total_fee_withdrawn
+        kept = math_i128(amm.total_fee_minus_distributions - cast_i128(amm.total_exchange_fee // 2))
+        spendable = math_i128(kept - cast_i128(amm.total_fee_withdrawn))
         allowed = cost <= spendable
     if not allowed or (growing and new_sqrt_k >= MAX_SQRT_K) or new_sqrt_k <= amm.user_lp_shares:
         raise Fault(ErrorCode.InvalidUpdateK)
     amm.total_fee_minus_distributions = math_i128(amm.total_fee_minus_distributions - cost)
-    amm.net_revenue_since_last_funding = math_i64(amm.net_revenue_since_last_funding - cast_i64(cost))
+    amm.net_revenue_since_last_funding = math_i64(amm.net_revenue_since_last_funding - wrap_i64(cost))
     if abs(reserve_price(market) - price_before) > 100:
         raise Fault(ErrorCode.InvalidUpdateK)
     if abs(isqrt(amm.base_asset_reserve * amm.quote_asset_reserve) - amm.sqrt_k) > 100:

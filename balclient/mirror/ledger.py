@@ -66,7 +66,7 @@ class Ledger:
             raise Unsupported(reason(NOT_MIRRORED, name))
         ctx = Context(instruction, layout.places, self._store, self.clock, self.program_id)
         try:
-            args = _arguments(instruction)
+            args = ctx.args = _arguments(instruction)
             check_arguments(args)
             check_accounts(ctx, layout.slots)
             handler(ctx, args)

@@ -23,6 +23,7 @@ from balclient.mirror.exposure import simulate_settled_lp_position, worst_case_b
 from balclient.mirror.faults import Fault
 from balclient.mirror.funding import settle_funding_payment
 from balclient.mirror.integers import (
+    U64_MAX,
     cast_i64,
     cast_u64,
     math_i64,
@@ -384,7 +385,7 @@ def _report_transfer(
     emit_liquidation_order(ctx, victim.key, order)
     emit_liquidation_order(ctx, liquidator.key, other)
     fill_id = market.next_fill_record_id
-    market.next_fill_record_id = math_u64(fill_id + 1)
+    market.next_fill_record_id = 1 if fill_id == U64_MAX else fill_id + 1
     emit_liquidation_fill(
         ctx,
         index,

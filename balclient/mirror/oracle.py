@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from balclient.abi.errors import ErrorCode
+from balclient.abi.pyth import PythPrice
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_u64, trunc_div
 
@@ -115,11 +116,12 @@ def oracle_validity(
     confidence = price_data.confidence
     scaled = math_u64((confidence if confidence > 1 else 1) * 1_000_000)
     confidence_pct = trunc_div(scaled, cast_u64(price))
+    largest_confidence = math_u64(guard_rails.confidence_interval_max_size * confidence_multiplier)
     if price <= 0:
         return OracleValidity.NonPositive
     if volatile:
         return OracleValidity.TooVolatile
-    if confidence_pct > math_u64(guard_rails.confidence_interval_max_size * confidence_multiplier):
+    if confidence_pct > largest_confidence:
         return OracleValidity.TooUncertain
     delay = price_data.delay
     if delay > guard_rails.slots_before_stale_for_margin:
@@ -164,6 +166,8 @@ def read_pyth(data: bytes, slot: int, multiple: int = 1, *, stable: bool = False
     Price and confidence are scaled to 1e6 and truncated; the delay may be negative.  A ``stable`` coin within
     its confidence, and within 5 bp, of one dollar is worth one dollar.
     """
+    if len(data) < PythPrice.SIZE:
+        raise Fault(ErrorCode.UnableToLoadOracle)
     exponent = abs(int.from_bytes(data[20:24], "little", signed=True))
     components = int.from_bytes(data[24:28], "little")
     publishers = int.from_bytes(data[28:32], "little")

@@ -64,13 +64,13 @@ def price_of(key: Pubkey, account: Account, slot: int) -> OraclePriceData:
     return read_pyth(account.data, slot, _MULTIPLES.get(key, 1), stable=key in _STABLE_COINS)
 
 
-def push_multiple(key: Pubkey, account: Account, source: OracleSource) -> int:
+def push_multiple(key: Pubkey, account: Account | None, source: OracleSource) -> int:
     """Coins that one price of the account counts when a market is created on it with ``source``.
 
     Raises ``Unsupported`` unless account and source are those of a push price account.
     """
     multiple = _SOURCES.get(source)
-    if multiple is None or account.owner != PYTH_PROGRAM_ID:
+    if multiple is None or account is None or account.owner != PYTH_PROGRAM_ID:
         raise Unsupported(reason(MARKET_ORACLE_SOURCE, f"{source.name} {key}"))
     return multiple
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from balclient.abi.enums import MarketStatus, PositionDirection
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.faults import Fault
-from balclient.mirror.integers import U32_MAX, U128_MAX
+from balclient.mirror.integers import U32_MAX, U128_MAX, bn_u128, cast_i128
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import AMM, PerpMarket, PerpPosition
@@ -36,9 +36,6 @@ def validate_perp_market(market: PerpMarket) -> None:
     base = amm.base_asset_reserve
     quote = amm.quote_asset_reserve
     size = net if net >= 0 else -net
-    if base == 0:
-        raise Fault(ErrorCode.MathError)
-    off_curve = sqrt_k * sqrt_k // base - quote
     spreads = (amm.long_spread + amm.short_spread) & U32_MAX
     base_spread = amm.base_spread
     terminal = amm.terminal_quote_asset_reserve
@@ -50,7 +47,7 @@ def validate_perp_market(market: PerpMarket) -> None:
         or (sqrt_k <= size and market.status is not MarketStatus.ReduceOnly)
         or (sqrt_k < base and sqrt_k < quote)
         or sqrt_k < amm.user_lp_shares
-        or not -15 <= off_curve <= 15
+        or not -15 <= _off_curve(sqrt_k, base, quote) <= 15
         or (
             base_spread > 0
             and (
@@ -72,6 +69,13 @@ def validate_perp_market(market: PerpMarket) -> None:
         or amm.quote_asset_amount_per_lp >= _MAX_BASE
     ):
         raise Fault(ErrorCode.InvalidAmmDetected)
+
+
+def _off_curve(sqrt_k: int, base: int, quote: int) -> int:
+    """How far the quote reserve is from where depth and base reserve put it (spec L6.8)."""
+    if base == 0:
+        raise Fault(ErrorCode.MathError)
+    return cast_i128(bn_u128(sqrt_k * sqrt_k // base)) - cast_i128(quote)
 
 
 def validate_perp_position(position: PerpPosition, market: PerpMarket) -> None:

@@ -181,8 +181,8 @@ def _oracle(ctx: Context, args: _Args) -> None:
     """The account passed must be readable with the source given; the key stored is the argument's."""
     source = args["oracle_source"]
     key = ctx.key("oracle")
-    oracle = ctx.account(key)
-    read_pyth(oracle.data, ctx.clock.slot, push_multiple(key, oracle, source))
+    multiple = push_multiple(key, ctx.store.account(key), source)
+    read_pyth(ctx.data("oracle"), ctx.clock.slot, multiple)
     amm = ctx.perp_market().amm
     amm.oracle = args["oracle"]
     amm.oracle_source = source

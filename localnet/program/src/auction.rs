@@ -42,13 +42,14 @@ pub fn standardize_price(price: u64, tick: u64, direction: u8) -> Res<u64> {
 }
 
 /// As `standardize_price` for signed prices, with the Euclidean remainder (spec T4).
-pub fn standardize_price_i64(price: i64, tick: i64, direction: u8) -> Res<i64> {
+pub fn standardize_price_i64(price: i64, tick: u64, direction: u8) -> Res<i64> {
     if price == 0 {
         return Ok(0);
     }
     if tick == 0 {
         return Err(Error::MATH_ERROR);
     }
+    let tick: i64 = tick.cast()?;
     let rem = price.rem_euclid(tick);
     match (rem, direction) {
         (0, _) => Ok(price),
@@ -152,7 +153,6 @@ pub fn auction_params(params: &OrderParams, tick: u64, min_duration: u8, oracle_
         },
         _ => return Ok(Auction::default()),
     };
-    let tick = tick.cast::<i64>()?;
     Ok(Auction {
         duration,
         start: standardize_price_i64(start, tick, params.direction)?,

@@ -4,7 +4,7 @@ use crate::amm::{inventory_value, market_open_bids_asks, price, reserve_price, s
 use crate::curve::{adjust_k_cost, apply_update_k, update_k_result, UpdateKResult, MAX_SQRT_K};
 use crate::errors::{require, Error, Res};
 use crate::funding::{emit_curve, CurveBefore};
-use crate::integers::{isqrt, mul_div, Cast, Checked};
+use crate::integers::{isqrt_of_product, mul_div, Cast, Checked};
 use crate::margin::net_user_pnl;
 use crate::oracle::{perp_oracle_validity, OraclePriceData, OracleValidity};
 use crate::repeg::apply_cost_to_market;
@@ -71,10 +71,9 @@ fn adjust_peg_cost(amm: &AMM, new_peg: u128) -> Res<i128> {
     }
 }
 
-/// Sets sqrt_k within the fees, every failure being `InvalidUpdateK` (spec A43b).
-pub fn update_k(market: &mut PerpMarket, new_sqrt_k: u128, oracle: &OraclePriceData, now: i64) -> Res<()> {
+/// Sets sqrt_k within the fees and returns the cost, every failure being `InvalidUpdateK` (spec A43b).
+pub fn update_k(market: &mut PerpMarket, new_sqrt_k: u128) -> Res<i128> {
     let bad = Error::INVALID_UPDATE_K;
-    let before = CurveBefore::of(&market.amm);
     let price_before = reserve_price(&market.amm)?;
     let sqrt_k = market.amm.sqrt_k.get();
     let increase = new_sqrt_k > sqrt_k;
@@ -95,10 +94,9 @@ pub fn update_k(market: &mut PerpMarket, new_sqrt_k: u128, oracle: &OraclePriceD
     amm.net_revenue_since_last_funding = amm.net_revenue_since_last_funding.sub_(cost as i64)?;
     let price_after = reserve_price(amm)?;
     require(price_before.abs_diff(price_after) <= 100, bad)?;
-    let product = amm.base_asset_reserve.get().checked_mul(amm.quote_asset_reserve.get()).ok_or(Error::MATH_ERROR)?;
-    require(isqrt(product).abs_diff(amm.sqrt_k.get()) <= 100, bad)?;
-    let users = market.number_of_users_with_base;
-    emit_curve(market, now, &before, cost, oracle.price, (0, users))
+    let depth = isqrt_of_product(amm.base_asset_reserve.get(), amm.quote_asset_reserve.get())?;
+    require(depth.abs_diff(amm.sqrt_k.get()) <= 100, bad)?;
+    Ok(cost)
 }
 
 /// Sets the reserves and sqrt_k (spec A43c): `InvalidAmmDetected` when they do not belong together.

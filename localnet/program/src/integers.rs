@@ -137,6 +137,26 @@ pub fn isqrt(value: u128) -> u128 {
     }
 }
 
+/// isqrt(a * b) of a wide product.
+#[inline(never)]
+pub fn isqrt_of_product(a: u128, b: u128) -> Res<u128> {
+    match mul128(a, b) {
+        Some(product) => Ok(isqrt(product)),
+        None => isqrt_wide(U256::from(a) * U256::from(b)),
+    }
+}
+
+fn isqrt_wide(value: U256) -> Res<u128> {
+    let mut x: U256 = U256::from(1u8) << value.bit_len().div_ceil(2);
+    loop {
+        let y: U256 = (x + value / x) >> 1;
+        if y >= x {
+            return x.try_into().map_err(|_| Error::BN_CONVERSION_ERROR);
+        }
+        x = y;
+    }
+}
+
 /// isqrt(floor(floor(square(root) * a / b) * c / d)); the divisors are not zero.
 #[inline(never)]
 pub fn scaled_isqrt(root: u128, (a, b): (u128, u128), (c, d): (u128, u128)) -> Res<u128> {
@@ -146,14 +166,7 @@ pub fn scaled_isqrt(root: u128, (a, b): (u128, u128), (c, d): (u128, u128)) -> R
     }
     let square = U256::from(root) * U256::from(root) * U256::from(a) / U256::from(b);
     let square = square.checked_mul(U256::from(c)).ok_or(Error::MATH_ERROR)? / U256::from(d);
-    let mut x: U256 = U256::from(1u8) << square.bit_len().div_ceil(2);
-    loop {
-        let y: U256 = (x + square / x) >> 1;
-        if y >= x {
-            return x.try_into().map_err(|_| Error::BN_CONVERSION_ERROR);
-        }
-        x = y;
-    }
+    isqrt_wide(square)
 }
 
 /// floor(v * n / d): a share of a total (spec L2); n = d returns v, even for 0.

@@ -28,7 +28,7 @@ use crate::steps::{standardize_base_asset_amount, standardize_base_asset_amount_
 use crate::user_status::{
     enter_bankruptcy, enter_liquidation, exit_liquidation, is_bankrupt, is_being_liquidated, update_last_active_slot,
 };
-use crate::views::{Key, Order, PerpMarket, State, User, UserStats};
+use crate::views::{Key, Order, PerpMarket, PerpPosition, State, User, UserStats};
 use alloc::vec::Vec;
 use bytemuck::Zeroable;
 
@@ -228,7 +228,7 @@ fn liquidation_size(
 
     let held = position.base_asset_amount.unsigned_abs();
     let shortage = current.margin_shortage()?;
-    let ratio = perp_margin_ratio(&market, held as u128, MarginType::Maintenance)?;
+    let ratio = perp_margin_ratio(&market, worst_case(position)? as u128, MarginType::Maintenance)?;
     let quote_oracle = maps.spot.get(market.quote_spot_market_index)?.oracle;
     let sizing = Sizing {
         margin_ratio: ratio.add_(state.liquidation_margin_buffer_ratio)?,
@@ -253,6 +253,13 @@ fn liquidation_size(
         require(fits, Error::LIQUIDATION_DOESNT_SATISFY_LIMIT_PRICE)?;
     }
     Ok(Some((base, cure, insurance_fee)))
+}
+
+/// The larger of all bids filled and all asks filled, without sign; no shares are left here.
+fn worst_case(position: &PerpPosition) -> Res<u64> {
+    let with_bids = position.base_asset_amount.add_(position.open_bids)?;
+    let with_asks = position.base_asset_amount.add_(position.open_asks)?;
+    Ok(with_bids.unsigned_abs().max(with_asks.unsigned_abs()))
 }
 
 /// Moves base and quote between the accounts and charges the fees (spec liquidation 2.12, 2.13).

@@ -181,11 +181,12 @@ fn is_risk_increasing(order: &Order, position: &PerpPosition) -> Res<bool> {
         return Ok(false);
     }
     let base = position.base_asset_amount;
-    let size = order.base_asset_amount.cast::<i64>()?;
+    // the size is narrowed only where it counts
+    let size = || order.base_asset_amount.cast::<i64>();
     if order.direction == LONG {
-        Ok(base >= 0 || position.open_bids.add_(size)? > base.abs())
+        Ok(base >= 0 || position.open_bids.add_(size()?)? > base.abs())
     } else {
-        Ok(base <= 0 || position.open_asks.sub_(size)?.unsigned_abs() > base as u64)
+        Ok(base <= 0 || position.open_asks.sub_(size()?)?.unsigned_abs() > base as u64)
     }
 }
 

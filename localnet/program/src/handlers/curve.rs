@@ -8,6 +8,7 @@ use crate::context::Ctx;
 use crate::curve_admin;
 use crate::enums::market_status;
 use crate::errors::{require, Error, Res};
+use crate::funding::{emit_curve, CurveBefore};
 use crate::lp::rebase_perp_market;
 use crate::maps::OracleMap;
 use crate::oracle::OraclePriceData;
@@ -123,8 +124,14 @@ pub fn update_k(ctx: &Ctx, mut args: Args) -> Res<()> {
     let mut named = checked(state, market, oracle, admin)?;
     let clock = ctx.clock()?;
     let state = named.state.load()?;
+    require(named.market.status != market_status::DELISTED, Error::MARKET_DELISTED)?;
+    require(named.market.amm.oracle == *key_of(named.oracle), Error::INVALID_ORACLE)?;
+    let before = CurveBefore::of(&named.market.amm);
+    let cost = curve_admin::update_k(&mut named.market, sqrt_k)?;
+    // the price goes into the event alone, and is read for it
     let price = named_oracle(ctx, &state, &named.market, named.oracle, &clock)?;
-    curve_admin::update_k(&mut named.market, sqrt_k, &price, clock.unix_timestamp)
+    let users = named.market.number_of_users_with_base;
+    emit_curve(&mut named.market, clock.unix_timestamp, &before, cost, price.price, (0, users))
 }
 
 /// Sets the concentration of the liquidity (spec A9).

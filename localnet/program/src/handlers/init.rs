@@ -262,7 +262,6 @@ pub fn initialize_perp_market(ctx: &Ctx, mut args: Args) -> Res<()> {
     is_admin(&state, admin)?;
 
     let clock = ctx.clock()?;
-    require(a.market_index == index, Error::MARKET_INDEX_ALREADY_INITIALIZED)?;
     require(a.base_reserve == a.quote_reserve, Error::INVALID_INITIAL_PEG)?;
     let initial_price = price(a.quote_reserve, a.base_reserve, a.peg)?;
     require(initial_price as u128 == a.peg, Error::INVALID_INITIAL_PEG)?;
@@ -279,6 +278,7 @@ pub fn initialize_perp_market(ctx: &Ctx, mut args: Args) -> Res<()> {
     )?;
     require(a.curve_update_intensity <= 200, Error::DEFAULT_ERROR)?;
     require(a.amm_jit_intensity <= 200, Error::DEFAULT_ERROR)?;
+    require(a.market_index == index, Error::MARKET_INDEX_ALREADY_INITIALIZED)?;
 
     let now = clock.unix_timestamp;
     let mut state = state.load_mut()?;
