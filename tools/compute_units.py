@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -107,6 +108,7 @@ def table(units: dict[str, Units], total: dict[str, Any]) -> str:
             "Made by `tools/compute_units.py`; do not edit. Every recorded step runs on `localnet/bal.so`",
             "from its recorded state; the vectors carry what the real program used for the same step.",
             "Medians and maxima are over the steps that succeed; a transaction may use 1,400,000 units.",
+            f"Measured on solders {version('solders')}, token program included.",
             "",
             f"- {total['steps']:,} steps of {total['instructions']} instructions.",
             f"- Median over instructions: **{total['median_of_instructions_percent']}%** of the real one.",
@@ -132,6 +134,8 @@ def main(arguments: Sequence[str]) -> None:
     total = summary(units, pairs)
     small, _ = measure([SMALL])
     data = {
+        # Other releases of the virtual machine bring another token program along.
+        "machine": f"solders {version('solders')}",
         "summary": total,
         "instructions": {name: asdict(one) for name, one in units.items()},
         "baseline": {name: asdict(one) for name, one in small.items()},
