@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from solders.pubkey import Pubkey
 
 from balclient.abi.codec import EventRecord
+from balclient.abi.enums import LiquidationType
 from balclient.abi.events import LiquidationRecord, OrderRecord, decode_event
 from balclient.abi.exceptions import DecodeError
 from balclient.abi.logs import Decoded, Malformed, Truncated, Unknown, parse_logs
@@ -116,10 +117,23 @@ def _row(event: Event, record: EventRecord, instruction: int, position: int) -> 
 
 def _market(record: EventRecord) -> int | None:
     if isinstance(record, LiquidationRecord):
-        return record.liquidate_perp.market_index
+        return _liquidated_market(record)
     if isinstance(record, OrderRecord):
         return record.order.market_index
     return getattr(record, "market_index", getattr(record, "perp_market_index", None))
+
+
+def _liquidated_market(record: LiquidationRecord) -> int | None:
+    kind = record.liquidation_type
+    if kind == LiquidationType.LiquidatePerp:
+        return record.liquidate_perp.market_index
+    if kind == LiquidationType.LiquidateBorrowForPerpPnl:
+        return record.liquidate_borrow_for_perp_pnl.perp_market_index
+    if kind == LiquidationType.LiquidatePerpPnlForDeposit:
+        return record.liquidate_perp_pnl_for_deposit.perp_market_index
+    if kind == LiquidationType.PerpBankruptcy:
+        return record.perp_bankruptcy.market_index
+    return None
 
 
 def _first(record: EventRecord, names: Sequence[str]) -> object:
