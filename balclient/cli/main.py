@@ -32,6 +32,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "replay": ("balclient.cli.replay", "replay", "Replay recorded vectors against the mirror or a program."),
     "fuzz": ("balclient.cli.fuzz", "fuzz", "Compare mirror and program on random worlds and instructions."),
     "record": ("balclient.cli.record", "record", "Record a session on the localnet as a vector file."),
+    "history": ("balclient.cli.history", "history", "Ingest, export and list what happened."),
+    "performance": (
+        "balclient.cli.performance",
+        "performance",
+        "What positions and markets earned, and why.",
+    ),
     "completion": ("balclient.cli.completion", "completion", "A script for bash, zsh or fish."),
 }
 

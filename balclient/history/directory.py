@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 
 from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import PerpMarket, SpotMarket, User
-from balclient.abi.exceptions import BalError, DecodeError
+from balclient.abi.exceptions import BalError, DecodeError, Unsupported
 from balclient.abi.values import Account
 from balclient.client.position import lp_position
 from balclient.client.standing import Book
+from balclient.mirror.faults import Fault
 from balclient.mirror.oracle import QUOTE_PRICE_DATA, OraclePriceData
+from balclient.mirror.oracle_map import price_of
 from balclient.mirror.slots import used_perp_positions
 
 from .queries import price_at
 from .store import Store
 
-__all__ = ["Lp", "LpKind", "directory", "directory_of"]
+__all__ = ["Lp", "LpKind", "directory", "directory_among", "directory_of"]
 
 LP_NAME = "Drift Liquidity Provider"
 
@@ -94,11 +97,28 @@ def directory_of(store: Store, *, market: int | None = None, until: int | None =
     return directory(users, markets, quote, prices, market=market)
 
 
-def users_among(accounts: Mapping[Pubkey, Account | None]) -> Iterable[tuple[Pubkey, bytes]]:
-    """The user accounts among others, as `directory` takes them."""
-    for key, account in accounts.items():
-        if account is not None and account.data[:8] == User.DISCRIMINATOR:
-            yield key, account.data
+def directory_among(
+    accounts: Mapping[Pubkey, Account | None], slot: int, *, market: int | None = None
+) -> list[Lp]:
+    """The directory of accounts read together, markets and oracles among them (a snapshot, say)."""
+    data = {key: account.data for key, account in accounts.items() if account is not None}
+    markets: dict[int, PerpMarket] = {}
+    quote: SpotMarket | None = None
+    for blob in data.values():
+        if blob[:8] == PerpMarket.DISCRIMINATOR:
+            record = PerpMarket.decode(blob)
+            markets[record.market_index] = record
+        elif blob[:8] == SpotMarket.DISCRIMINATOR:
+            spot = SpotMarket.decode(blob)
+            quote = spot if spot.market_index == 0 else quote
+    prices: dict[int, int] = {}
+    for index, record in markets.items():
+        oracle = accounts.get(record.amm.oracle)
+        if oracle is not None:
+            with suppress(Fault, Unsupported, DecodeError):
+                prices[index] = price_of(record.amm.oracle, oracle, slot).price
+    users = ((key, blob) for key, blob in data.items() if blob[:8] == User.DISCRIMINATOR)
+    return directory(users, markets, quote, prices, market=market)
 
 
 def _lps(

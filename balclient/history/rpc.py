@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -12,6 +12,7 @@ from solders.signature import Signature
 
 from balclient.abi.accounts import PerpMarket, SpotMarket, User
 from balclient.abi.exceptions import NetworkError
+from balclient.abi.values import Account, Clock
 from balclient.chain.rpc import AsyncRpcChain
 from balclient.chain.rpc_codec import field, integer, items, strings
 
@@ -20,7 +21,7 @@ from .records import place
 from .source import FoundTransaction, SignatureInfo
 from .store import Batch, Store
 
-__all__ = ["RpcSource", "look"]
+__all__ = ["RpcSource", "accounts_now", "look"]
 
 T = TypeVar("T")
 _AT_ONCE = 8
@@ -56,11 +57,11 @@ class RpcSource:
 
     def first_slot(self) -> int:
         """The oldest slot that the node still holds."""
-        return self._number("getFirstAvailableBlock")
+        return self._call("getFirstAvailableBlock", [], _slot)
 
     def rooted_slot(self) -> int:
         """The newest finalized slot."""
-        return self._number("getSlot", [{"commitment": "finalized"}])
+        return self._call("getSlot", [{"commitment": "finalized"}], _slot)
 
     def signatures(
         self, address: Pubkey, *, before: bytes | None, until: bytes | None, limit: int
@@ -71,17 +72,7 @@ class RpcSource:
             options["before"] = str(Signature.from_bytes(before))
         if until is not None:
             options["until"] = str(Signature.from_bytes(until))
-        rows = items(self._call("getSignaturesForAddress", [str(address), options]))
-        return [
-            SignatureInfo(
-                bytes(Signature.from_string(str(field(row, "signature")))),
-                integer(row, "slot"),
-                row.get("blockTime"),
-                row.get("err") is not None,
-                row.get("confirmationStatus") == "finalized",
-            )
-            for row in rows
-        ]
+        return self._call("getSignaturesForAddress", [str(address), options], _listed)
 
     def transactions(self, signatures: Sequence[bytes]) -> Sequence[FoundTransaction | None]:
         """See `SignatureSource`; several requests are under way at once."""
@@ -92,24 +83,17 @@ class RpcSource:
         found: list[int | None] = []
         for start in range(0, len(signatures), _STATUSES):
             names = [str(Signature.from_bytes(s)) for s in signatures[start : start + _STATUSES]]
-            answer = self._call("getSignatureStatuses", [names, {"searchTransactionHistory": True}])
-            for status in items(field(answer, "value")):
-                rooted = status is not None and status.get("confirmationStatus") == "finalized"
-                found.append(integer(status, "slot") if rooted else None)
+            found += self._call(
+                "getSignatureStatuses", [names, {"searchTransactionHistory": True}], _rooted_slots
+            )
         return found
 
     def run(self, job: Coroutine[Any, Any, T]) -> T:
         """Wait for one request of `chain`."""
         return self._runner.run(job)
 
-    def _number(self, method: str, params: Sequence[Any] = ()) -> int:
-        found = self._call(method, params)
-        if type(found) is not int:
-            raise NetworkError(f"{method}: found {found!r}, expected a slot")
-        return found
-
-    def _call(self, method: str, params: Sequence[Any] = ()) -> Any:
-        return self._runner.run(self.chain.transport.call(method, params))
+    def _call(self, method: str, params: Sequence[Any], parse: Callable[[Any], T]) -> T:
+        return self._runner.run(self.chain.transport.call(method, params, parse))
 
     async def _transactions(self, signatures: Sequence[bytes]) -> list[FoundTransaction | None]:
         turn = asyncio.Semaphore(_AT_ONCE)
@@ -122,15 +106,60 @@ class RpcSource:
                     "maxSupportedTransactionVersion": 0,
                 }
                 name = str(Signature.from_bytes(signature))
-                answer = await self.chain.transport.call("getTransaction", [name, config])
-            if answer is None:
-                return None
-            meta = field(answer, "meta")
-            logs = None if meta is None or meta.get("logMessages") is None else strings(meta["logMessages"])
-            failed = meta is not None and meta.get("err") is not None
-            return FoundTransaction(signature, integer(answer, "slot"), answer.get("blockTime"), failed, logs)
+                return await self.chain.transport.call(
+                    "getTransaction", [name, config], lambda answer: _transaction(signature, answer)
+                )
 
         return list(await asyncio.gather(*(one(signature) for signature in signatures)))
+
+
+def _slot(answer: Any) -> int:
+    if type(answer) is not int:
+        raise NetworkError(f"the node's answer is {answer!r}, expected a slot")
+    return answer
+
+
+def _signature(answer: Any) -> bytes:
+    try:
+        return bytes(Signature.from_string(str(answer)))
+    except ValueError:
+        raise NetworkError(f"the node's answer holds {answer!r}, expected a signature") from None
+
+
+def _time(row: Any) -> int | None:
+    found = row.get("blockTime")
+    return found if type(found) is int else None
+
+
+def _listed(answer: Any) -> list[SignatureInfo]:
+    return [
+        SignatureInfo(
+            _signature(field(row, "signature")),
+            integer(row, "slot"),
+            _time(row),
+            row.get("err") is not None,
+            row.get("confirmationStatus") == "finalized",
+        )
+        for row in items(answer)
+    ]
+
+
+def _rooted_slots(answer: Any) -> list[int | None]:
+    return [
+        integer(status, "slot")
+        if status is not None and status.get("confirmationStatus") == "finalized"
+        else None
+        for status in items(field(answer, "value"))
+    ]
+
+
+def _transaction(signature: bytes, answer: Any) -> FoundTransaction | None:
+    if answer is None:
+        return None
+    meta = field(answer, "meta")
+    logs = None if meta is None or meta.get("logMessages") is None else strings(meta["logMessages"])
+    failed = meta is not None and meta.get("err") is not None
+    return FoundTransaction(signature, integer(answer, "slot"), _time(answer), failed, logs)
 
 
 def look(store: Store, source: RpcSource, users: Iterable[Pubkey] | None = None) -> int:
@@ -140,21 +169,8 @@ def look(store: Store, source: RpcSource, users: Iterable[Pubkey] | None = None)
     Returns how many accounts were new or had changed.
     """
     store.bind(source.cluster())
-    run, chain, program = source.run, source.chain, store.program_id
-    found = dict(run(chain.program_accounts(program, size=PerpMarket.SIZE)))
-    found.update(run(chain.program_accounts(program, size=SpotMarket.SIZE)))
-    oracles = {
-        PerpMarket.decode(account.data).amm.oracle
-        for account in found.values()
-        if account is not None and account.data[:8] == PerpMarket.DISCRIMINATOR
-    }
-    if users is None:
-        found.update(run(chain.program_accounts(program, size=User.SIZE)))
-    else:
-        found.update(run(chain.read(users)))
-    found.update(run(chain.read(sorted(oracles, key=bytes))))
-    clock = run(chain.clock())
-    observer = Observer(store.latest, program_id=program)
+    found, clock = accounts_now(source, store.program_id, users)
+    observer = Observer(store.latest, program_id=store.program_id)
     # Reads of one call are of one slot; calls follow each other, so all are labelled with the last one's.
     at = place(clock.slot)
     seen = [
@@ -170,3 +186,27 @@ def look(store: Store, source: RpcSource, users: Iterable[Pubkey] | None = None)
     )
     store.write(batch)
     return len(batch.observations)
+
+
+def accounts_now(
+    source: RpcSource, program: Pubkey, users: Iterable[Pubkey] | None = None
+) -> tuple[Mapping[Pubkey, Account | None], Clock]:
+    """Every market of a program with its oracle, and its users (all by default), as finalized; and the clock.
+
+    Several requests, so the slots may differ by some: the clock is of the last one.
+    """
+    run, chain = source.run, source.chain
+    found = dict(run(chain.program_accounts(program, size=PerpMarket.SIZE)))
+    found.update(run(chain.program_accounts(program, size=SpotMarket.SIZE)))
+    oracles = {
+        PerpMarket.decode(account.data).amm.oracle
+        for account in found.values()
+        if account is not None and account.data[:8] == PerpMarket.DISCRIMINATOR
+    }
+    if users is None:
+        found.update(run(chain.program_accounts(program, size=User.SIZE)))
+    else:
+        found.update(run(chain.read(users)))
+    if oracles:
+        found.update(run(chain.read(sorted(oracles, key=bytes))))
+    return found, run(chain.clock())

@@ -38,7 +38,7 @@ class Unsettled:
 
 
 def unsettled_of(position: PositionRow, market: MarketRow) -> Unsettled:
-    """The part of a position that its account does not hold yet, truncated as a settlement would (spec L15.3)."""
+    """What a position's account does not hold yet, truncated as a settlement would (spec L15.3)."""
     base = quote = due = 0
     if position.lp_shares:
         unit = unit_of(market.per_lp_base)
@@ -54,7 +54,8 @@ def unsettled_of(position: PositionRow, market: MarketRow) -> Unsettled:
 
 
 def value_of(position: PositionRow, market: MarketRow, price: int) -> int:
-    """A position's value (1e6) at an oracle price: quote, unsettled amounts and funding due, base at the price.
+    """A position's value (1e6) at an oracle price: quote, unsettled amounts and funding due, base at the
+    price.
 
     The whole base, dust and unsettled included, is valued at once and truncated toward zero.
     """
@@ -99,9 +100,9 @@ class Parts:
     """Where a change of value came from; quote units (1e6), income positive.
 
     `fees` are the LP's part of takers' fees; `funding` is paid or due; `dust` is what burning shares charged,
-    the base given up included; `realised` and `unrealised` are the inventory's profit, bought and sold at what
-    the accumulators say, measured from its value at the opening; `other` is rewards and rebates; `settled` went
-    to the collateral by settling profit or loss.
+    the base given up included; `realised` and `unrealised` are the inventory's profit, bought and sold at
+    what the accumulators say, measured from its value at the opening; `other` is rewards and rebates;
+    `settled` went to the collateral by settling profit or loss.
     """
 
     opening: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from solders.pubkey import Pubkey
 
@@ -19,7 +19,7 @@ from .parts import BASE, Inventory, Parts, Unsettled, rebased, unit_of, unsettle
 from .returns import Used, used_by
 from .timeline import Timeline
 
-__all__ = ["PositionPerformance", "follow", "performances"]
+__all__ = ["PositionPerformance", "Rows", "follow", "load_rows", "performances"]
 
 KINDS = ("LPRecord", "FundingPaymentRecord", "SettlePnlRecord", "OrderActionRecord", "LiquidationRecord")
 
@@ -29,8 +29,8 @@ class PositionPerformance:
     """A position's window: `parts` add up; `unexplained_*` is what neither events nor accumulators tell (0).
 
     `fees_known` is false where a settlement's fee accumulator was not seen, so that fees and inventory are
-    told apart by the nearest one seen.  `from_ts` and `to_ts` are when there was a position.  `traded_base` and
-    `traded_quote` are its own orders and liquidations, part of the inventory.  `used` is what it tied up.
+    told apart by the nearest one seen.  `from_ts` and `to_ts` are when there was a position.  `traded_base`
+    and `traded_quote` are its own orders and liquidations, part of the inventory.  `used` is what it tied up.
     """
 
     user: Pubkey
@@ -212,19 +212,25 @@ class _Walk:
         return False
 
 
-def follow(
-    line: Timeline,
-    user: bytes,
-    opening: PositionRow | None,
-    changes: Sequence[PositionRow],
-    events: Sequence[tuple[int, EventRow]],
-    fills: Mapping[int, Sequence[EventRow]],
-) -> PositionPerformance:
-    """A position's performance over a timeline, from its row at the opening, its changes and its events.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a store holds about one position in a window.
 
-    `events` are the user's own, with their places; `fills` are all fills of the market by place.
+    `opening` is None where there was none; `events` are the user's own, with their places; `fills` are all
+    fills of the market by place.
     """
-    start = opening or PositionRow(user, line.market, line.opening.at, line.first, *[0] * 10)
+
+    user: bytes
+    opening: PositionRow | None
+    changes: Sequence[PositionRow]
+    events: Sequence[tuple[int, EventRow]]
+    fills: Mapping[int, Sequence[EventRow]]
+
+
+def follow(line: Timeline, rows: Rows) -> PositionPerformance:
+    """A position's performance over a timeline."""
+    user = rows.user
+    start = rows.opening or PositionRow(user, line.market, line.opening.at, line.first, *[0] * 10)
     first_price, last_price = line.ends
     seen = unsettled_of(start, line.opening)
     held = start.base + start.remainder + seen.base
@@ -232,37 +238,30 @@ def follow(
     market = line.opening
     walk = _Walk(line, user, start, market.fee_per_lp, market.per_lp_base, seen, inventory)
     walk.sample(line.first, market.at)
-    index = 0
-    for row in changes:
+    events, index = rows.events, 0
+    for row in rows.changes:
         own: list[EventRow] = []
         while index < len(events) and events[index][0] <= row.at:
             own.append(events[index][1])
             index += 1
-        walk.step(row, own, fills.get(row.at, ()))
+        walk.step(row, own, rows.fills.get(row.at, ()))
     parts = walk.close()
     end = walk.position
     begun = [ts for ts, row, _, _ in walk.samples if _is_held(row)]
-    left = line.last if _is_held(end) else end.ts
     return PositionPerformance(
         Pubkey.from_bytes(user),
         line.market,
         line.first,
         line.last,
         max(line.first, min(begun, default=line.first)),
-        left,
+        line.last if _is_held(end) else max(end.ts, line.first),
         end.lp_shares,
         walk.inventory.base,
         held,
-        Parts(
-            value_of(start, line.opening, first_price),
-            parts.fees,
-            parts.funding,
-            parts.dust,
-            parts.realised,
-            parts.unrealised,
-            parts.other,
-            parts.settled,
-            value_of(end, line.closing, last_price),
+        replace(
+            parts,
+            opening=value_of(start, line.opening, first_price),
+            closing=value_of(end, line.closing, last_price),
         ),
         walk.fees_known,
         walk.unexplained_base,
@@ -279,6 +278,11 @@ def performances(
     store: Store, line: Timeline, users: Iterable[Pubkey] | None = None
 ) -> list[PositionPerformance]:
     """Every position of a market that existed in a timeline, or those of some users."""
+    return [follow(line, rows) for rows in load_rows(store, line, users)]
+
+
+def load_rows(store: Store, line: Timeline, users: Iterable[Pubkey] | None = None) -> list[Rows]:
+    """What a store holds about every position of a market in a timeline, or about those of some users."""
     wanted = None if users is None else [bytes(user) for user in users]
     market, first, last = line.market, line.first, line.last
     opening = positions_at(store, market, first, wanted)
@@ -289,16 +293,14 @@ def performances(
     fills: dict[int, list[EventRow]] = {}
     if changes:
         for at, event in events_between(store, market, first, last, KINDS):
-            for key in {event.user, event.other} - {None}:
-                if key in changes:
+            for key in {event.user, event.other}:
+                if key is not None and key in changes:
                     events.setdefault(key, []).append((at, event))
             if event.kind == "OrderActionRecord":
                 fills.setdefault(at, []).append(event)
-    keys = [key for key, row in opening.items() if _is_held(row) or key in changes]
-    keys += [key for key in changes if key not in opening]
+    keys = {key for key, row in opening.items() if _is_held(row)} | changes.keys()
     return [
-        follow(line, key, opening.get(key), changes.get(key, ()), events.get(key, ()), fills)
-        for key in sorted(keys)
+        Rows(key, opening.get(key), changes.get(key, ()), events.get(key, ()), fills) for key in sorted(keys)
     ]
 
 

@@ -32,8 +32,8 @@ COLLATERAL_FORMULA = (
     "position's worst case size, averaged over time"
 )
 SHARES_FORMULA = (
-    "return on shares = profit / liquidity provided; liquidity provided = 2 x shares x oracle price, averaged "
-    "over time"
+    "return on shares = profit / liquidity provided; liquidity provided = 2 x shares x oracle price, "
+    "averaged over time"
 )
 
 

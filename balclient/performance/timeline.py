@@ -1,4 +1,4 @@
-"""One market's rows in order of time, to ask what held at a place: the state, the price, fees at a settlement."""
+"""One market's rows in order of time, to ask what held at a place: state, price, fees at a settlement."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["Timeline", "load_timeline"]
 
 @dataclass(slots=True)
 class Timeline:
-    """A market from an opening to a closing time (unix seconds); the first row and price hold at the opening."""
+    """A market between two times (unix seconds); the first row and price hold at the opening."""
 
     market: int
     first: int
@@ -62,7 +62,7 @@ class Timeline:
         return self.rows[max(bisect_right(self.rows, ts, key=lambda row: row.ts) - 1, 0)]
 
     def fee_at(self, base: int, quote: int, exponent: int, at: int) -> int | None:
-        """The fee accumulator when the others stood at these values, at or before a place; None if not seen."""
+        """The fee accumulator when the others stood at these values, up to a place; None if not seen."""
         found = self._fees.get((base, quote, exponent))
         if found is None:
             return None
@@ -80,7 +80,7 @@ class Timeline:
 
 
 def load_timeline(store: Store, market: int, first: int, last: int) -> Timeline:
-    """A market's timeline; raises `MissingHistory` or `MissingPrice` where its opening is not in the store."""
+    """A market's timeline; raises `MissingHistory` or `MissingPrice` where its opening is not stored."""
     opening = market_at(store, market, first)
     if opening is None:
         raise MissingHistory(

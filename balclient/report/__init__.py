@@ -9,5 +9,17 @@ Example:
 
 from .charts import Chart, Series, draw
 from .page import Figure, Page, Table, render
+from .picture import Theme, picture_png, picture_svg
 
-__all__ = ["Chart", "Figure", "Page", "Series", "Table", "draw", "render"]
+__all__ = [
+    "Chart",
+    "Figure",
+    "Page",
+    "Series",
+    "Table",
+    "Theme",
+    "draw",
+    "picture_png",
+    "picture_svg",
+    "render",
+]
