@@ -79,16 +79,14 @@ def picture_png(page: Page, theme: Theme = "light", *, zoom: int = 2) -> bytes:
     except ModuleNotFoundError:
         raise BadInput("PNG needs the package resvg-py: install balclient[history]") from None
     drawing: Any = resvg_py
-    with_text, without = (
-        bytes(
-            drawing.svg_to_bytes(
-                svg_string=f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">'
-                f'<text y="15" font-family="sans-serif">{text}</text></svg>'
-            )
-        )
-        for text in ("M", "")
+    letter = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">'
+        '<text y="15" font-family="sans-serif">M</text></svg>'
     )
-    if with_text == without:
+    with_fonts, without = (
+        bytes(drawing.svg_to_bytes(svg_string=letter, skip_system_fonts=skip)) for skip in (False, True)
+    )
+    if with_fonts == without:
         raise BadInput("no font is installed, so that the picture would have no words; install one (DejaVu)")
     plain = "light" if theme == "auto" else theme
     return bytes(drawing.svg_to_bytes(svg_string=picture_svg(page, plain), zoom=zoom))

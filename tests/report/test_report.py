@@ -4,12 +4,14 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from html import unescape
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from balclient.report import Chart, Figure, Page, Series, Table, draw, render
+from balclient.abi.exceptions import BadInput
+from balclient.report import Chart, Figure, Page, Series, Table, draw, picture_png, picture_svg, render
 from balclient.report.charts import ticks
 
 finite = st.floats(-1e12, 1e12, allow_nan=False)
@@ -70,3 +72,39 @@ def test_a_page_escapes_everything_and_loads_nothing() -> None:
 def test_a_row_of_the_wrong_length_is_refused() -> None:
     with pytest.raises(ValueError, match="row 0: 1 cells, 2 columns"):
         Table("t", ("a", "b"), (("1",),))
+
+
+def a_page() -> Page:
+    chart = Chart("P & L", "USD", (Series("a<b", (0.0, 1.0, 2.0), (0.0, 3.0, 1.0)),), "d")
+    return Page("Title <x>", "lead", "fine", (("name", "1 & 2"),), (Figure(chart, "note"),))
+
+
+@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+def test_a_picture_stands_alone(theme: Literal["auto", "light", "dark"]) -> None:
+    svg = picture_svg(a_page(), theme)
+    root = ET.fromstring(svg)
+    texts = [text for element in root.iter() if element.tag.endswith("text") for text in element.itertext()]
+    assert {"Title <x>", "fine", "1 & 2", "a<b"} <= set(texts)
+    assert "var(" not in svg
+    assert "http" not in svg.replace("http://www.w3.org/2000/svg", "")
+    assert ("prefers-color-scheme" in svg) == (theme == "auto")
+    assert ("#14181e" in svg) == (theme != "light")
+
+
+def test_a_picture_as_png() -> None:
+    pytest.importorskip("resvg_py", reason="the extra history is not installed")
+    try:
+        light, dark = picture_png(a_page(), "light"), picture_png(a_page(), "dark")
+    except BadInput as error:
+        pytest.skip(str(error))
+    assert light.startswith(b"\x89PNG")
+    assert dark.startswith(b"\x89PNG")
+    assert light != dark
+    width = int.from_bytes(light[16:20], "big")
+    assert width == 2 * (760 + 48)
+
+
+def test_days_are_named() -> None:
+    svg = draw(a_page().figures[0].chart, "c")
+    assert 'over days"' in svg
+    assert " d</text>" in svg
