@@ -105,6 +105,7 @@ def position_page(
                     course("funding", [p.parts.funding + p.parts.other for p in points]),
                 ),
                 "d",
+                "days",
             ),
             "Sums since the window began. Fees grow with every fill; the inventory is what the LP took over "
             "from takers, at the oracle price, dust charges included.",
@@ -115,12 +116,17 @@ def position_page(
                 "base",
                 (Series("held", days, tuple(p.base / 1e9 for p in points), True),),
                 "d",
+                "days",
             ),
             "Settled and unsettled base together: above zero long, below short.",
         ),
         Figure(
             Chart(
-                "Oracle price", "USD", (Series("oracle", days, tuple(p.price / 1e6 for p in points)),), "d"
+                "Oracle price",
+                "USD",
+                (Series("oracle", days, tuple(p.price / 1e6 for p in points)),),
+                "d",
+                "days",
             ),
         ),
         _entry_figure(line, entry, "as many shares as at the end"),
@@ -211,6 +217,7 @@ def market_page(
                     "USD",
                     (Series("oracle", days, tuple(row.price / 1e6 for row in line.prices)),),
                     "d",
+                    "days",
                 ),
             ),
         ),
@@ -269,6 +276,7 @@ def _entry_figure(line: Timeline, entry: Sequence[Entry], shares: str) -> Figure
                 course("inventory", [one.inventory for one in entry]),
             ),
             "d",
+            "days",
         ),
         f"What {shares} entering at that moment would have earned to the window's end: every LP's result "
         "depends on when it came.",

@@ -75,7 +75,7 @@ def test_a_row_of_the_wrong_length_is_refused() -> None:
 
 
 def a_page() -> Page:
-    chart = Chart("P & L", "USD", (Series("a<b", (0.0, 1.0, 2.0), (0.0, 3.0, 1.0)),), "d")
+    chart = Chart("P & L", "USD", (Series("a<b", (0.0, 1.0, 2.0), (0.0, 3.0, 1.0)),), "d", "days")
     return Page("Title <x>", "lead", "fine", (("name", "1 & 2"),), (Figure(chart, "note"),))
 
 
