@@ -1,8 +1,8 @@
-"""One scripted session on a real validator and again embedded, each transaction against the mirror, as a table.
+"""One scripted session on a real validator and again embedded, each transaction against the mirror: a table.
 
     python tools/validator_session.py [--validator-bin FILE] [--table FILE]
 
-Exit code 1 where a byte differs anywhere.
+Exit code 1 where a byte differs anywhere, 2 where there is no validator.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from balclient.abi.exceptions import ChainError
 from balclient.localnet.same_session import SameSession, session_twice
 
 
@@ -40,7 +41,7 @@ def table(session: SameSession) -> str:
         "",
         f"{len(session.steps)} transactions from slot {first.slot} to {last.slot}, "
         f"{last.unix_timestamp - first.unix_timestamp} s of the validator's clock.",
-        f"Accounts compared at the end: {session.accounts}; differing from the embedded chain's: {differing}.",
+        f"{session.accounts} accounts compared at the end; differing from the embedded chain's: {differing}.",
     ]
     return "\n".join(lines)
 
@@ -51,7 +52,11 @@ def main() -> int:
     parser.add_argument("--validator-bin", type=Path, help="else the one on PATH")
     parser.add_argument("--table", type=Path, help="also write the table to this file")
     options = parser.parse_args()
-    session = session_twice(options.validator_bin)
+    try:
+        session = session_twice(options.validator_bin)
+    except ChainError as error:
+        print(error, file=sys.stderr)
+        return 2
     text = table(session)
     print(text)
     for step in session.steps:
