@@ -58,7 +58,8 @@ def replay(
     job = Job(engine, program, chosen, only)
     results: list[FileResult] = []
     started = time.monotonic()
-    errors = Console(stderr=True)
+    # Where nobody looks, older releases of rich would end the bar that is not shown with an empty line.
+    errors = Console(stderr=True, force_interactive=True)
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("replay", total=len(files))
         for result in replay_files(files, job, jobs):
