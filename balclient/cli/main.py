@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "performance",
         "What positions and markets earned, and why.",
     ),
+    "idl": ("balclient.cli.idl", "idl", "The interface, and whether a live program has it."),
     "completion": ("balclient.cli.completion", "completion", "A script for bash, zsh or fish."),
 }
 
