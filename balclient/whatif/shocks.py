@@ -34,7 +34,7 @@ class PriceEffect:
 
     `base` (1e9) is what each holds once its shares are settled, `change` its profit or loss against now
     (quote 1e6), `liquidated` whether its account misses the maintenance requirement.  `liquidated_others`
-    counts accounts without shares.  `curve_price` is where the curve ends up: its bounds can keep it from the price.
+    counts accounts without shares.  `curve_price` is where the curve ends up: bounds can keep it from there.
     """
 
     price: int
