@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Coroutine, Iterable, Mapping, Sequence
 from threading import Thread
 from types import TracebackType
@@ -14,13 +15,14 @@ from balclient.abi.values import Account, Clock, Instruction
 from balclient.chain.keys import Signer
 from balclient.chain.protocol import AccountsAt
 from balclient.chain.rpc import AsyncRpcChain, Simulation
-from balclient.chain.rpc_transport import Traffic
+from balclient.chain.rpc_transport import Traffic, Transport
 from balclient.chain.sending import SentOutcome
 from balclient.chain.signing import Draft, SignedTransaction
 
 __all__ = ["RpcChain"]
 
 T = TypeVar("T")
+_END_SECONDS = 10
 
 
 class RpcChain:
@@ -33,7 +35,7 @@ class RpcChain:
     def __init__(self, url: str, **options: Any) -> None:
         self.inner = AsyncRpcChain(url, **options)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: Thread | None = None
+        self._end: weakref.finalize[..., RpcChain] | None = None
 
     def __repr__(self) -> str:
         return f"RpcChain({self.inner.transport.name})"
@@ -47,15 +49,10 @@ class RpcChain:
         self.close()
 
     def close(self) -> None:
-        """Close the connections and end the thread."""
-        loop, thread = self._loop, self._thread
-        if loop is None or thread is None:
-            return
-        self._run(self.inner.close())
-        self._loop = self._thread = None
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+        """Close the connections and end the thread; a later request starts anew."""
+        end, self._end, self._loop = self._end, None, None
+        if end is not None:
+            end()
 
     @property
     def traffic(self) -> Traffic:
@@ -119,11 +116,20 @@ class RpcChain:
     def _run(self, job: Coroutine[Any, Any, T]) -> T:
         if self._loop is None:
             self._loop = asyncio.new_event_loop()
-            self._thread = Thread(target=self._loop.run_forever, name="balclient-rpc", daemon=True)
-            self._thread.start()
+            thread = Thread(target=self._loop.run_forever, name="balclient-rpc", daemon=True)
+            thread.start()
+            # A chain that nobody closed is closed when nobody can reach it any more.
+            self._end = weakref.finalize(self, _end, self._loop, thread, self.inner.transport)
         future = asyncio.run_coroutine_threadsafe(job, self._loop)
         try:
             return future.result()
         except BaseException:
             future.cancel()
             raise
+
+
+def _end(loop: asyncio.AbstractEventLoop, thread: Thread, transport: Transport) -> None:
+    asyncio.run_coroutine_threadsafe(transport.close(), loop).result(_END_SECONDS)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()

@@ -1,6 +1,7 @@
 """Sending through a node that drops, delays, garbles and lags: nothing lost, nothing twice."""
 
 import asyncio
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.exceptions import Expired, KeyRefused, NetworkError, Unresolved
 from balclient.abi.values import AccountMeta, Instruction
-from balclient.chain import AsyncRpcChain, Fees, SentOutcome, SignedTransaction, Waiting
+from balclient.chain import AsyncRpcChain, Fees, RpcChain, SentOutcome, SignedTransaction, Waiting
 from balclient.chain.rpc_transport import Patience
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
@@ -233,3 +234,37 @@ def test_fees_are_a_percentile_with_a_cap() -> None:
     # 1,000 lamports are 10**9 micro-lamports: at most 5,000 for each of 200,000 units.
     assert fees.capped(7_000, 200_000) == 5_000
     assert fees.capped(4_000, 200_000) == 4_000
+
+
+def test_a_plain_chain_that_nobody_closes_leaves_no_thread(tools: ModuleType) -> None:
+    import gc
+    import threading
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    class Node(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            request = self.rfile.read(int(self.headers["content-length"]))
+            body = b'{"id": %d, "result": "G"}' % json.loads(request)["id"]
+            self.send_response(200)
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with HTTPServer(("127.0.0.1", 0), Node) as server:
+        answering = threading.Thread(target=server.serve_forever)
+        answering.start()
+        chain = RpcChain(f"http://127.0.0.1:{server.server_port}")
+        assert "balclient-rpc" not in [thread.name for thread in threading.enumerate()]
+        assert chain.genesis() == "G"
+        assert chain.traffic.requests == 1
+        assert "balclient-rpc" in [thread.name for thread in threading.enumerate()]
+        chain.close()
+        assert chain.genesis() == "G"
+        del chain
+        gc.collect()
+        assert "balclient-rpc" not in [thread.name for thread in threading.enumerate()]
+        server.shutdown()
+        answering.join()
