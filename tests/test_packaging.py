@@ -30,7 +30,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_carries_idl_program_and_markets(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"balclient/_data/bal.json", "balclient/_data/bal.so", "balclient/py.typed"} <= names
+    assert {
+        "balclient/_data/bal.json",
+        "balclient/_data/bal.so",
+        "balclient/_data/oracle.so",
+        "balclient/py.typed",
+    } <= names
     assert any(n.startswith("balclient/_data/markets/") and n.endswith(".toml") for n in names)
 
 
