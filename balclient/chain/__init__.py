@@ -7,6 +7,7 @@ from balclient.chain.rpc import AsyncRpcChain, Simulation
 from balclient.chain.rpc_sync import RpcChain
 from balclient.chain.sending import Fees, SentOutcome, Waiting
 from balclient.chain.signing import Draft, SignedTransaction
+from balclient.chain.wrapped import WrappedChain
 
 __all__ = [
     "AccountsAt",
@@ -24,6 +25,7 @@ __all__ = [
     "Simulation",
     "Snapshot",
     "Waiting",
+    "WrappedChain",
     "find_keypair",
     "load_keypair",
 ]

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from os import PathLike
 from types import TracebackType
 from typing import Self
 
@@ -14,7 +13,8 @@ from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from balclient.abi.values import Account, Clock, Instruction, Outcome
-from balclient.chain.protocol import AccountsAt, LocalChain, Snapshot
+from balclient.chain.protocol import LocalChain, Snapshot
+from balclient.chain.wrapped import WrappedChain
 from balclient.vectors.records import Scenario
 
 from .decode import event_rows, rows_of_logs
@@ -107,14 +107,14 @@ class Writer:
         return True
 
 
-class ListeningChain:
+class ListeningChain(WrappedChain):
     """A `LocalChain` around another one; what is sent and written through it goes into a store.
 
     What a snapshot undoes is never stored.  `close` (or the end of a `with` block) stores what is waiting.
     """
 
     def __init__(self, chain: LocalChain, store: Store) -> None:
-        self.chain = chain
+        super().__init__(chain)
         self.writer = Writer(store)
         self._count = 0
         self._salt = store.counts()["transactions"]
@@ -130,25 +130,6 @@ class ListeningChain:
     def close(self) -> None:
         """Store what is waiting."""
         self.writer.flush()
-
-    @property
-    def clock(self) -> Clock:
-        """Slot and unix time that the next instruction sees."""
-        return self.chain.clock
-
-    def read(self, keys: Iterable[Pubkey]) -> AccountsAt:
-        """The accounts, all from one slot."""
-        return self.chain.read(keys)
-
-    def account(self, key: Pubkey) -> Account | None:
-        """One account."""
-        return self.chain.account(key)
-
-    def simulate(
-        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
-    ) -> Outcome:
-        """The outcome that sending would have; not stored."""
-        return self.chain.simulate(instructions, signers)
 
     def send(
         self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
@@ -172,24 +153,12 @@ class ListeningChain:
         self.writer.transaction(row, [(key, a) for key in written if (a := self.chain.account(key))])
         return outcome
 
-    def add_program(self, program_id: Pubkey, program: str | PathLike[str] | bytes) -> None:
-        """Make a program callable on the chain."""
-        self.chain.add_program(program_id, program)
-
     def set_account(self, key: Pubkey, account: Account | None) -> None:
         """Write or remove an account."""
         self.chain.set_account(key, account)
         if account is not None and account.data:
             clock = self.chain.clock
             self.writer.outside(key, account, clock.slot, clock.unix_timestamp)
-
-    def set_clock(self, clock: Clock) -> None:
-        """Set slot and unix time exactly as given."""
-        self.chain.set_clock(clock)
-
-    def warp(self, *, slots: int = 0, seconds: int = 0) -> Clock:
-        """Move slot and unix time forward together."""
-        return self.chain.warp(slots=slots, seconds=seconds)
 
     @contextmanager
     def snapshot(self) -> Generator[Snapshot]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from os import PathLike
 
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
@@ -14,7 +12,8 @@ from balclient.abi.addresses import ASSOCIATED_TOKEN_PROGRAM_ID, TOKEN_PROGRAM_I
 from balclient.abi.exceptions import BalError, ChainError, Unsupported
 from balclient.abi.tokens import CREATE_TOKEN_ACCOUNT, TokenAccount
 from balclient.abi.values import Account, Clock, Event, Instruction, Outcome
-from balclient.chain.protocol import AccountsAt, LocalChain, Snapshot
+from balclient.chain.protocol import LocalChain
+from balclient.chain.wrapped import WrappedChain
 from balclient.mirror.ledger import Ledger
 from balclient.reconcile.compare import reconcile
 from balclient.reconcile.report import Report
@@ -42,7 +41,7 @@ class Mirrored:
     note: str = ""
 
 
-class MirroredChain:
+class MirroredChain(WrappedChain):
     """A `LocalChain` around another one; `sends` holds the comparison of everything that was sent through it.
 
     With `strict` a difference raises `NotExact` as soon as it is seen, and `Unsupported` is passed on.
@@ -57,35 +56,16 @@ class MirroredChain:
         strict: bool = False,
         name: Callable[[Pubkey], str] | None = None,
     ) -> None:
-        self.chain = chain
+        super().__init__(chain)
         self.ledger = Ledger() if ledger is None else ledger
         self.sends: list[Mirrored] = []
         self._strict = strict
         self._name = name
 
     @property
-    def clock(self) -> Clock:
-        """Slot and unix time that the next instruction sees."""
-        return self.chain.clock
-
-    @property
     def exact(self) -> bool:
         """Whether everything that was sent and is mirrored was exact."""
         return all(send.report is None or send.report.exact for send in self.sends)
-
-    def read(self, keys: Iterable[Pubkey]) -> AccountsAt:
-        """The accounts on the chain, all from one slot."""
-        return self.chain.read(keys)
-
-    def account(self, key: Pubkey) -> Account | None:
-        """One account on the chain."""
-        return self.chain.account(key)
-
-    def simulate(
-        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
-    ) -> Outcome:
-        """The chain's simulation; the mirror is not asked."""
-        return self.chain.simulate(instructions, signers)
 
     def send(
         self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
@@ -116,26 +96,6 @@ class MirroredChain:
         if self._strict and report is not None and not report.exact:
             raise NotExact(str(report))
         return outcome
-
-    def add_program(self, program_id: Pubkey, program: str | PathLike[str] | bytes) -> None:
-        """Make a program callable on the chain."""
-        self.chain.add_program(program_id, program)
-
-    def set_account(self, key: Pubkey, account: Account | None) -> None:
-        """Write or remove an account on the chain."""
-        self.chain.set_account(key, account)
-
-    def set_clock(self, clock: Clock) -> None:
-        """Set slot and unix time exactly as given."""
-        self.chain.set_clock(clock)
-
-    def warp(self, *, slots: int = 0, seconds: int = 0) -> Clock:
-        """Move slot and unix time forward together."""
-        return self.chain.warp(slots=slots, seconds=seconds)
-
-    def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """The chain's snapshot; the ledger follows, since each send starts from the chain's accounts."""
-        return self.chain.snapshot()
 
 
 def _landed(outcome: Outcome, before: Clock) -> Clock:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from os import PathLike
 from typing import Any
 
 from solders.keypair import Keypair
 from solders.pubkey import Pubkey
 
 from balclient.abi.values import Account, Clock, Instruction, Outcome
-from balclient.chain.protocol import AccountsAt, LocalChain, Snapshot
+from balclient.chain.protocol import LocalChain
+from balclient.chain.wrapped import WrappedChain
 
 __all__ = ["Probe", "Sent"]
 
@@ -32,37 +31,18 @@ class Sent:
         return " + ".join(instruction.name for instruction in self.instructions)
 
 
-class Probe:
+class Probe(WrappedChain):
     """A `LocalChain` around another one; `sent` holds every transaction in order, refused ones too.
 
     A snapshot puts accounts back, not `sent`: each entry carries the state that it started from.
     """
 
     def __init__(self, chain: LocalChain) -> None:
-        self.chain = chain
+        super().__init__(chain)
         self.sent: list[Sent] = []
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.chain, name)
-
-    @property
-    def clock(self) -> Clock:
-        """Slot and unix time that the next instruction sees."""
-        return self.chain.clock
-
-    def read(self, keys: Iterable[Pubkey]) -> AccountsAt:
-        """The accounts, all from one slot."""
-        return self.chain.read(keys)
-
-    def account(self, key: Pubkey) -> Account | None:
-        """One account."""
-        return self.chain.account(key)
-
-    def simulate(
-        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
-    ) -> Outcome:
-        """The outcome that sending would have; not kept."""
-        return self.chain.simulate(instructions, signers)
 
     def send(
         self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
@@ -74,23 +54,3 @@ class Probe:
         outcome = self.chain.send(batch, signers)
         self.sent.append(Sent(batch, clock, before, outcome))
         return outcome
-
-    def add_program(self, program_id: Pubkey, program: str | PathLike[str] | bytes) -> None:
-        """Make a program callable."""
-        self.chain.add_program(program_id, program)
-
-    def set_account(self, key: Pubkey, account: Account | None) -> None:
-        """Write or remove an account."""
-        self.chain.set_account(key, account)
-
-    def set_clock(self, clock: Clock) -> None:
-        """Set slot and unix time exactly as given."""
-        self.chain.set_clock(clock)
-
-    def warp(self, *, slots: int = 0, seconds: int = 0) -> Clock:
-        """Move slot and unix time forward together."""
-        return self.chain.warp(slots=slots, seconds=seconds)
-
-    def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """The chain's snapshot."""
-        return self.chain.snapshot()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,9 @@ from solders.pubkey import Pubkey
 
 from balclient.abi import addresses
 from balclient.abi.exceptions import ChainError
-from balclient.abi.values import Account, Clock, Event, Instruction, Outcome
-from balclient.chain.protocol import AccountsAt, LocalChain, Snapshot
+from balclient.abi.values import Account, Event, Instruction, Outcome
+from balclient.chain.protocol import LocalChain, Snapshot
+from balclient.chain.wrapped import WrappedChain
 from balclient.reconcile.fields import account_fields, account_kind
 from balclient.vectors.files import write
 from balclient.vectors.plain import plain
@@ -48,7 +48,7 @@ class _Track:
     writes: dict[Pubkey, bytes] = field(default_factory=dict[Pubkey, bytes])
 
 
-class RecordingChain:
+class RecordingChain(WrappedChain):
     """A `LocalChain` around another one that records what is sent and written through it.
 
     Accounts are named with `name`; others get names of their own.  A step is one instruction, so a
@@ -58,7 +58,7 @@ class RecordingChain:
     def __init__(
         self, chain: LocalChain, *, scenario: str, seed: int = 0, program_id: Pubkey = addresses.PROGRAM_ID
     ) -> None:
-        self.chain = chain
+        super().__init__(chain)
         self.phase: Phase = "setup"
         self._scenario = scenario
         self._seed = seed
@@ -108,25 +108,6 @@ class RecordingChain:
 
     # --- the chain
 
-    @property
-    def clock(self) -> Clock:
-        """Slot and unix time that the next instruction sees."""
-        return self.chain.clock
-
-    def read(self, keys: Iterable[Pubkey]) -> AccountsAt:
-        """The accounts, all from one slot."""
-        return self.chain.read(keys)
-
-    def account(self, key: Pubkey) -> Account | None:
-        """One account."""
-        return self.chain.account(key)
-
-    def simulate(
-        self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
-    ) -> Outcome:
-        """The outcome that sending would have; not recorded."""
-        return self.chain.simulate(instructions, signers)
-
     def send(
         self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
     ) -> Outcome:
@@ -136,10 +117,6 @@ class RecordingChain:
             return self._one(batch[0], signers)
         return self._several(batch, signers)
 
-    def add_program(self, program_id: Pubkey, program: str | PathLike[str] | bytes) -> None:
-        """Make a program callable; programs are not part of a scenario."""
-        self.chain.add_program(program_id, program)
-
     def set_account(self, key: Pubkey, account: Account | None) -> None:
         """Write an account from outside: it belongs to the next step."""
         self.chain.set_account(key, account)
@@ -147,14 +124,6 @@ class RecordingChain:
             self._track.writes[key] = b""
         elif account.data:
             self._track.writes[key] = account.data
-
-    def set_clock(self, clock: Clock) -> None:
-        """Set slot and unix time exactly as given."""
-        self.chain.set_clock(clock)
-
-    def warp(self, *, slots: int = 0, seconds: int = 0) -> Clock:
-        """Move slot and unix time forward together."""
-        return self.chain.warp(slots=slots, seconds=seconds)
 
     @contextmanager
     def snapshot(self) -> Generator[Snapshot]:
