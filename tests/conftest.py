@@ -1,4 +1,4 @@
-"""Settings of the suite: no test fails for being slow, and every landing tries the same examples."""
+"""Settings of the suite: no test fails for being slow, a landing tries the same examples, output has no key.
 
 The validator for the tests that need a real one is on PATH, or unpacked from the shared folder next door.
 """
