@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copyreg
+import inspect
 import re
 import warnings
 from pathlib import Path
@@ -12,12 +13,15 @@ from typing import Any
 import pytest
 from solders.pubkey import Pubkey
 
+import balclient.anchor
+from balclient.abi import instructions
 from balclient.abi.accounts import ACCOUNTS
 from balclient.abi.arguments import DISCRIMINATORS
 from balclient.abi.codec import Record, Tag
 from balclient.abi.events import EVENTS
 from balclient.abi.instructions import decode_args, encode_args
 from balclient.abi.layouts import LAYOUTS
+from balclient.abi.values import AccountMeta
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 IDL = Path(__file__).resolve().parents[2] / "idl" / "bal.json"
@@ -139,6 +143,36 @@ def test_every_instruction(anchor: Any, arbitrary: Any) -> None:
         assert theirs.name == name
         assert bytewise(plain(theirs.data)) == bytewise(plain(args))
         assert coder.instruction.build(theirs) == data
+
+
+def test_every_instruction_with_its_accounts(anchor: Any, arbitrary: Any) -> None:
+    """anchorpy's Program builds the very instruction that our builder builds: bytes, addresses, flags."""
+    anchorpy, coder = anchor
+    program = balclient.anchor.program()
+    for name, args in arbitrary.instructions():
+        function = getattr(instructions, name)
+        wanted = inspect.signature(function).parameters
+        given = dict(args)
+        for label in instructions.ACCOUNT_NAMES[name]:
+            title = f"{label}_account" if label in args else label
+            if title in wanted:
+                given[title] = Pubkey.from_bytes(arbitrary.random.randbytes(32))
+        # Some builders derive an address from an index that is no argument.
+        for label, parameter in wanted.items():
+            if parameter.default is parameter.empty and label not in given:
+                given[label] = 3
+        extra = AccountMeta(Pubkey.from_bytes(arbitrary.random.randbytes(32)), False, True)
+        ours = function(**given, remaining=[extra])
+        fixed = [meta.pubkey for meta in ours.accounts[: len(instructions.ACCOUNT_NAMES[name])]]
+        values = coder.instruction.parse(ours.data).data
+        theirs = program.instruction[name](
+            *(getattr(values, argument) for argument in args),
+            ctx=anchorpy.Context(
+                accounts=dict(zip(instructions.ACCOUNT_NAMES[name], fixed, strict=True)),
+                remaining_accounts=[extra],
+            ),
+        )
+        assert theirs == ours.to_solders(), name
 
 
 def test_every_event(anchor: Any, arbitrary: Any) -> None:
