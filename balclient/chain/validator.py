@@ -30,7 +30,7 @@ from balclient.chain.rpc_transport import Patience
 __all__ = ["NAME", "Genesis", "Validator", "find_validator"]
 
 NAME = "solana-test-validator"
-_STOP_SECONDS = 10
+_STOP_SECONDS = 30
 _POLL_SECONDS = 0.05
 _LOG_BYTES = 10_000_000
 _TAIL_LINES = 12
@@ -232,7 +232,7 @@ def _end(guard: subprocess.Popen[bytes], folder: Path) -> None:
     except subprocess.TimeoutExpired:
         guard.kill()
         guard.wait()
-    shutil.rmtree(folder, ignore_errors=True)
+    validator_guard.remove(folder)
 
 
 def _free_range(width: int) -> tuple[int, int]:

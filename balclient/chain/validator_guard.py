@@ -17,9 +17,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 _POLL_SECONDS = 0.2
+_REMOVALS = 50
 _PR_SET_PDEATHSIG = 1
 
 
@@ -53,7 +55,16 @@ def main(folder: Path) -> None:
     if child is not None:
         child.kill()
         child.wait()
-    shutil.rmtree(folder, ignore_errors=True)
+    remove(folder)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder in which a dying process may still be writing."""
+    for _ in range(_REMOVALS):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(_POLL_SECONDS)
 
 
 def start(folder: Path, command: list[str]) -> subprocess.Popen[bytes]:
