@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from balclient.localnet import LocalMarket, Localnet
     from balclient.testing import Checker, Probe
 
+__all__ = [
+    "bal_check",
+    "bal_client",
+    "bal_localnet",
+    "bal_market",
+    "bal_module_localnet",
+    "bal_session_localnet",
+    "bal_world",
+]
+
 BACKENDS = ("embedded", "validator")
 _PROBE = pytest.StashKey[tuple["Localnet", "Probe"]]()
 _CALLED = pytest.StashKey[int]()

@@ -1,6 +1,6 @@
 """Speed of the byte layer, as ratios within one run.
 
-    python benchmarks/abi_decode.py
+    python benchmarks/abi_decode.py [--write]
 
 Peers are measured where they are installed: anchorpy (same interface file) and driftpy (its hand decoder).
 What they decode is compared with ours first.  driftpy leaves out empty slots, ours keeps every byte.
@@ -8,13 +8,16 @@ What they decode is compared with ours first.  driftpy leaves out empty slots, o
 
 from __future__ import annotations
 
+import contextlib
 import os
+import platform
 import subprocess
 import sys
 import tempfile
 import time
 import warnings
 from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -27,6 +30,15 @@ from balclient.abi.arguments import pack_add_perp_lp_shares  # noqa: E402
 from balclient.abi.codec import Record, Tag  # noqa: E402
 
 COUNT = 10_000
+PAGE = Path(__file__).with_suffix(".md")
+HEAD = """\
+# Speed of the byte layer
+
+Made by `python benchmarks/abi_decode.py --write`; do not edit. One run, one process, CPU time, best of
+five; every peer's result is compared with ours before it is timed. The times are from a busy machine with
+two cores: read the ratios. {versions}
+
+"""
 
 
 def best(function: Callable[[], object], seconds: float = 0.25) -> float:
@@ -107,13 +119,31 @@ def import_ms(statement: str) -> float:
     return min(runs[1:])
 
 
+LINES: list[str] = []
+
+
+def line(text: str) -> None:
+    """Print a line of the page, and keep it."""
+    LINES.append(text)
+    print(text, flush=True)
+
+
 def row(what: str, ours: str, peer: str, theirs: str, ratio: str) -> None:
     """One line of the table."""
-    print(f"| {what} | {ours} | {peer} | {theirs} | {ratio} |", flush=True)
+    line(f"| {what} | {ours} | {peer} | {theirs} | {ratio} |")
+
+
+def versions() -> str:
+    """What was measured with what."""
+    found = [f"CPython {platform.python_version()}"]
+    for name in ("solders", "numpy", "anchorpy", "driftpy"):
+        with contextlib.suppress(PackageNotFoundError):
+            found.append(f"{name} {version(name)}")
+    return ", ".join(found) + "."
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print; write the page if asked."""
     user_data, market_data = filled(User, 1), filled(PerpMarket, 2)
     user, market = User.decode(user_data), PerpMarket.decode(market_data)
     coder, decode_user = anchorpy_coder(), driftpy_decoder()
@@ -121,7 +151,7 @@ def main() -> None:
     user_us = best(lambda: User.decode(user_data))
     market_us = best(lambda: PerpMarket.decode(market_data))
     encode_us = best(lambda: pack_add_perp_lp_shares(123_456_789, 1))
-    print("| what | ours | peer | peer's | ratio |\n|---|---:|---|---:|---:|")
+    line("| what | ours | peer | peer's | ratio |\n|---|---:|---|---:|---:|")
     row("User, every field, lossless", f"{user_us:.1f} us", "", "", "")
     row("User, lazily, one position read", f"{best(lambda: lazy(user_data)):.1f} us", "", "", "")
     row("User, encode", f"{best(user.encode):.1f} us", "", "", "")
@@ -170,6 +200,8 @@ def main() -> None:
             )
     columns(anchorpy_user_us, user_us)
     imports()
+    if "--write" in sys.argv[1:]:
+        PAGE.write_text(HEAD.format(versions=versions()) + "\n".join(LINES) + "\n", encoding="utf-8")
 
 
 def sparse() -> bytes:

@@ -20,6 +20,8 @@ import sys
 import time
 from pathlib import Path
 
+__all__ = ["main"]
+
 _POLL_SECONDS = 0.2
 _REMOVALS = 50
 _PR_SET_PDEATHSIG = 1
