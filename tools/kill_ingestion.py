@@ -114,8 +114,8 @@ def run(store: str, kills: int, seed: int, *, longest: float = 0.6) -> Tally:
             text=True,
         )
         assert process.stdout is not None
-        # Half of the children die while opening, resuming or in the first batch, the others later.
-        wait_for = draw.choice(["", "open", "begun", "begun"])
+        # Some children die while starting or opening, most while writing.
+        wait_for = draw.choice(["", "open", *["begun"] * 6])
         while wait_for and (line := process.stdout.readline().strip()):
             if line in (wait_for, "done"):
                 break

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from solders.pubkey import Pubkey
 
 from balclient.abi.codec import EventRecord
 from balclient.abi.enums import LiquidationType
-from balclient.abi.events import LiquidationRecord, OrderRecord, decode_event
+from balclient.abi.events import EVENTS, LiquidationRecord, OrderRecord, decode_event
 from balclient.abi.exceptions import DecodeError
 from balclient.abi.logs import Decoded, Malformed, Truncated, Unknown, parse_logs
 from balclient.abi.values import Event
@@ -100,19 +101,28 @@ def _of_item(item: Decoded | Unknown, instruction: int, position: int) -> EventR
 
 
 def _row(event: Event, record: EventRecord, instruction: int, position: int) -> EventRow:
-    number = _first(record, _RECORD_ID)
+    kind = type(record).__name__
+    users, others, numbers = _names_of(kind)
+    number = _first(record, numbers)
     return EventRow(
         instruction,
         position,
-        type(record).__name__,
+        kind,
         event.data,
         getattr(record, "ts", None),
         _market(record),
-        _address(_first(record, _USER)),
-        _address(_first(record, _OTHER)),
+        _address(_first(record, users)),
+        _address(_first(record, others)),
         number if isinstance(number, int) and number < _I64 else None,
         event.via,
     )
+
+
+@cache
+def _names_of(kind: str) -> tuple[tuple[str, ...], ...]:
+    """Which of the names each kind of event has: users, others, numbers."""
+    made = next(record for record in EVENTS.values() if record.__name__ == kind)
+    return tuple(tuple(n for n in names if hasattr(made, n)) for names in (_USER, _OTHER, _RECORD_ID))
 
 
 def _market(record: EventRecord) -> int | None:
@@ -138,7 +148,7 @@ def _liquidated_market(record: LiquidationRecord) -> int | None:
 
 def _first(record: EventRecord, names: Sequence[str]) -> object:
     for name in names:
-        value = getattr(record, name, None)
+        value = getattr(record, name)
         if value is not None:
             return value
     return None

@@ -15,10 +15,9 @@ from solders.pubkey import Pubkey
 from balclient.abi.addresses import PROGRAM_ID
 
 from . import schema as t
-from .database import Database, insert_new
+from .database import Database, insert_many, insert_new
 from .errors import StoreCorrupt, StoreOfAnother
 from .records import (
-    EventRow,
     Gap,
     MarketRow,
     Observation,
@@ -335,27 +334,18 @@ class Store:
             connection.execute(t.transactions.update().where(c.signature.in_(part)).values(rooted=True))
         fresh: dict[bytes, TransactionRow] = {r.signature: r for r in rows if r.signature not in known}
         ranks = self._ranks(connection, {row.slot for row in fresh.values()})
-        heads: list[dict[str, Any]] = []
-        bodies: list[dict[str, Any]] = []
+        heads: list[tuple[Any, ...]] = []
+        bodies: list[tuple[Any, ...]] = []
         for row in fresh.values():
             rank = ranks.get(row.slot, 0) if row.rank is None else row.rank
             ranks[row.slot] = rank + 1
             at = place(row.slot, rank)
-            heads.append(
-                {
-                    "at": at,
-                    "signature": row.signature,
-                    "block_time": row.block_time,
-                    "state": row.state,
-                    "rooted": row.rooted,
-                    "detail": row.detail,
-                }
-            )
-            bodies += [_event_values(at, event) for event in row.events]
-        if heads:
-            connection.execute(t.transactions.insert(), heads)
-        if bodies:
-            connection.execute(t.events.insert(), bodies)
+            heads.append((at, row.signature, row.block_time, row.state, row.rooted, row.detail))
+            for e in row.events:
+                body = (at, e.instruction, e.position, e.kind, e.ts, e.market, e.user, e.other, e.record_id)
+                bodies.append((*body, e.via, e.data))
+        insert_many(connection, t.transactions, heads)
+        insert_many(connection, t.events, bodies)
 
     def _ranks(self, connection: sa.Connection, slots: set[int]) -> dict[int, int]:
         """The next free order of each slot that holds transactions already."""
@@ -387,22 +377,6 @@ class Store:
             raise StoreCorrupt(
                 f"{self.name}: the bytes of account {Pubkey.from_bytes(key)} are damaged: {error}"
             ) from None
-
-
-def _event_values(at: int, event: EventRow) -> dict[str, Any]:
-    return {
-        "at": at,
-        "instruction": event.instruction,
-        "position": event.position,
-        "kind": event.kind,
-        "ts": event.ts,
-        "market": event.market,
-        "user": event.user,
-        "other": event.other,
-        "record_id": event.record_id,
-        "via": event.via,
-        "data": event.data,
-    }
 
 
 def _chunks(items: list[bytes]) -> Iterator[list[bytes]]:
