@@ -9,7 +9,7 @@ from os import PathLike
 
 from balclient.abi import instructions as build
 from balclient.abi.accounts import User
-from balclient.abi.exceptions import BalError
+from balclient.abi.exceptions import BalError, ChainError
 from balclient.client import Client
 from balclient.client.position import LpPosition, fees_per_share_unit, lp_position
 from balclient.localnet import Localnet, MarketConfig, PricePath, load_market, seeded_path
@@ -110,8 +110,20 @@ class _Teller:
         self._fees_before = earned
 
     def trade(self, base: int) -> None:
-        """A taker buys or sells `base` (1e9)."""
+        """A taker buys or sells `base` (1e9); raises ChainError where the program refuses it."""
         self.count_fees(lambda: self.net.trade(self.market.index, base=f"{base / BASE_PRECISION:.9f}"))
+
+    def offer(self, base: int) -> str:
+        """`trade` that may be refused, as on a price far from the last ones; returns the program's error."""
+        before = len(self.net.sends)
+        try:
+            self.trade(base)
+        except ChainError:
+            error = self.net.sends[-1].outcome.error if len(self.net.sends) > before else None
+            if error is None:
+                raise
+            return error.name
+        return ""
 
     def close(self) -> None:
         """Trade the LP's settled base to flat and move its P&L into the collateral.
@@ -205,9 +217,9 @@ def tell(
         net.set_price(market, f"{step.prices[market] / 1_000_000:.6f}")
         net.crank()
         size = _trade_size(draw, config)
-        told.trade(size)
+        refused = told.offer(size)
         verb = "buys" if size > 0 else "sells"
-        note(f"a taker {verb} {abs(size) / BASE_PRECISION:g}")
+        note(f"a taker {verb} {abs(size) / BASE_PRECISION:g}" + (f": {refused}" if refused else ""))
         if index % SETTLE_EVERY == SETTLE_EVERY - 1:
             lp.settle(market)
             note("settles")
@@ -220,6 +232,7 @@ def tell(
     note("removes the rest")
     net.warp(minutes=10)
     told.close()
-    note("closes: trades to flat, settles the P&L")
+    left = told.position().base
+    note("closes: trades to flat, settles the P&L" if not left else "closes what the curve takes")
     exact = sum(send.report is not None and send.report.exact for send in net.sends)
     return Story(market, path, seed, deposit, tuple(told.steps), len(net.sends), exact)

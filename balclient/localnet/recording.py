@@ -21,7 +21,7 @@ Script = Callable[[Localnet], object]
 
 
 class ScriptError(BalError):
-    """A session script cannot be run: no file, or no function `session` in it."""
+    """A session script cannot be run: no file, no Python, or no function `session` in it."""
 
 
 def record_session(
@@ -58,7 +58,10 @@ def load_script(path: str | Path) -> Script:
     """The function `session` of a Python file; it gets the `Localnet`."""
     if not Path(path).is_file():
         raise ScriptError(f"{path}: no such file")
-    script: Script | None = runpy.run_path(str(path)).get("session")
+    try:
+        script: Script | None = runpy.run_path(str(path)).get("session")
+    except SyntaxError as error:
+        raise ScriptError(f"{path}: not a Python file: {error}") from None
     if not callable(script):
         raise ScriptError(f"{path}: has no function session(net)")
     return script

@@ -13,6 +13,7 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.exceptions import BalError
 from balclient.abi.values import Event, ProgramError
+from balclient.files import write_atomically
 from balclient.vectors.records import RecordedAccount, Scenario, Step
 
 __all__ = ["VectorError", "find", "read", "write"]
@@ -90,7 +91,10 @@ def read(path: str | Path) -> Scenario:
 
 
 def write(path: str | Path, scenario: Scenario) -> None:
-    """Write a scenario so that `read` gives it back and any reader of the format can replay it."""
+    """Write a scenario so that `read` gives it back and any reader of the format can replay it.
+
+    The file is written whole or not at all; raises `BadInput` where it cannot be.
+    """
     head = {
         "format": FORMAT,
         "schema": SCHEMA,
@@ -112,10 +116,10 @@ def write(path: str | Path, scenario: Scenario) -> None:
         "steps": len(scenario.steps),
         "main": scenario.main,
     }
-    with lzma.open(path, "wt", encoding="utf-8", newline="\n", preset=9 | lzma.PRESET_EXTREME) as file:
-        file.write(json.dumps(head, separators=(",", ":")) + "\n")
-        for step in scenario.steps:
-            file.write(json.dumps(_row(step), separators=(",", ":")) + "\n")
+    rows = [head, *map(_row, scenario.steps)]
+    text = "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
+    packed = lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
+    write_atomically(Path(path), packed)
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:

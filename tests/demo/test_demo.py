@@ -82,6 +82,16 @@ def test_prices_from_a_file_drive_the_story(tmp_path: Path) -> None:
     assert "154.2500" in done.output
 
 
+def test_a_price_far_from_the_last_ones_is_told_and_predicted_too(tmp_path: Path) -> None:
+    prices = tmp_path / "prices.csv"
+    prices.write_text("timestamp,price\n1700000000,150\n1700000600,900\n1700001600,20\n", encoding="utf-8")
+    done = demo("--prices", prices, "--out", tmp_path / "o.html")
+    assert done.exit_code == 0, done.output
+    assert "a taker sells 7.2: PriceBandsBreached" in done.output
+    assert "closes what the curve takes" in done.output
+    assert re.search(r"\nexact: (\d+) of \1 steps\n$", done.output)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

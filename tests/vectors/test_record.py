@@ -7,7 +7,7 @@ import pytest
 from solders.pubkey import Pubkey
 
 from balclient.abi import instructions as build
-from balclient.abi.exceptions import ChainError
+from balclient.abi.exceptions import BadInput, ChainError
 from balclient.abi.values import Account
 from balclient.chain import EmbeddedChain, LocalChain
 from balclient.localnet import LedgerChain, Localnet
@@ -150,3 +150,16 @@ def test_a_script_drives_the_world(tmp_path: Path) -> None:
         load_script(script)
     with pytest.raises(ScriptError, match="no such file"):
         load_script(tmp_path / "none.py")
+    script.write_text("def session(\n")
+    with pytest.raises(ScriptError, match=r"not a Python file: .* line 1"):
+        load_script(script)
+
+
+def test_a_file_that_cannot_be_written_is_named_and_nothing_is_left(tmp_path: Path) -> None:
+    chain = RecordingChain(EmbeddedChain(), scenario="x")
+    with pytest.raises(BadInput, match="cannot be written"):
+        chain.save(tmp_path / "none" / "x.jsonl.xz")
+    (tmp_path / "x.jsonl.xz").mkdir()
+    with pytest.raises(BadInput, match="cannot be written"):
+        chain.save(tmp_path / "x.jsonl.xz")
+    assert [path.name for path in tmp_path.iterdir()] == ["x.jsonl.xz"]
