@@ -169,7 +169,7 @@ def read_spot_positions(raw: bytes) -> MutableSequence[SpotPosition]:
 
 
 def pack_spot_position(r: SpotPosition) -> bytes:
-    return r.packed()
+    return r._write()
 
 
 def write_spot_positions(items: MutableSequence[SpotPosition], count: int) -> bytes:
@@ -354,7 +354,7 @@ def read_perp_positions(raw: bytes) -> MutableSequence[PerpPosition]:
 
 
 def pack_perp_position(r: PerpPosition) -> bytes:
-    return r.packed()
+    return r._write()
 
 
 def write_perp_positions(items: MutableSequence[PerpPosition], count: int) -> bytes:
@@ -636,7 +636,7 @@ def read_orders(raw: bytes) -> MutableSequence[Order]:
 
 
 def pack_order(r: Order) -> bytes:
-    return r.packed()
+    return r._write()
 
 
 def write_orders(items: MutableSequence[Order], count: int) -> bytes:
@@ -781,7 +781,7 @@ def read_fee_tiers(raw: bytes) -> MutableSequence[FeeTier]:
 
 
 def pack_fee_tier(r: FeeTier) -> bytes:
-    return r.packed()
+    return r._write()
 
 
 def write_fee_tiers(items: MutableSequence[FeeTier], count: int) -> bytes:
@@ -2245,6 +2245,9 @@ class OracleGuardRails(Packed):
 
 
 _STATE = Struct("<32s32s32s32s32s320s2I4Q320s2I6Q2qQq3QI3H6B3H10s")
+_STATE_0 = Struct("<8s32s32s32s32s32s")
+_STATE_1 = Struct("<2I4Q")
+_STATE_2 = Struct("<2I6Q2qQq3QI3H6B3H10s")
 
 
 @dataclass(init=False, repr=False, eq=False)
@@ -2463,54 +2466,66 @@ class State(AccountRecord):
         _oracle_guard_rails = self.oracle_guard_rails
         __oracle_guard_rails_price_divergence = _oracle_guard_rails.price_divergence
         __oracle_guard_rails_validity = _oracle_guard_rails.validity
-        return _STATE.pack(
-            bytes(self.admin),
-            bytes(self.whitelist_mint),
-            bytes(self.discount_mint),
-            bytes(self.signer),
-            bytes(self.srm_vault),
-            write_fee_tiers(_perp_fee_structure.fee_tiers, 10),
-            __perp_fee_structure_filler_reward_structure.reward_numerator,
-            __perp_fee_structure_filler_reward_structure.reward_denominator,
-            __perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound & M64,
-            __perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound >> 64,
-            _perp_fee_structure.referrer_reward_epoch_upper_bound,
-            _perp_fee_structure.flat_filler_fee,
-            write_fee_tiers(_spot_fee_structure.fee_tiers, 10),
-            __spot_fee_structure_filler_reward_structure.reward_numerator,
-            __spot_fee_structure_filler_reward_structure.reward_denominator,
-            __spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound & M64,
-            __spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound >> 64,
-            _spot_fee_structure.referrer_reward_epoch_upper_bound,
-            _spot_fee_structure.flat_filler_fee,
-            __oracle_guard_rails_price_divergence.mark_oracle_percent_divergence,
-            __oracle_guard_rails_price_divergence.oracle_twap_5min_percent_divergence,
-            __oracle_guard_rails_validity.slots_before_stale_for_amm,
-            __oracle_guard_rails_validity.slots_before_stale_for_margin,
-            __oracle_guard_rails_validity.confidence_interval_max_size,
-            __oracle_guard_rails_validity.too_volatile_ratio,
-            self.number_of_authorities,
-            self.number_of_sub_accounts,
-            self.lp_cooldown_time,
-            self.liquidation_margin_buffer_ratio,
-            self.settlement_duration,
-            self.number_of_markets,
-            self.number_of_spot_markets,
-            self.signer_nonce,
-            self.min_perp_auction_duration,
-            self.default_market_order_time_in_force,
-            self.default_spot_auction_duration,
-            self.exchange_status,
-            self.liquidation_duration,
-            self.initial_pct_to_liquidate,
-            self.max_number_of_sub_accounts,
-            self.max_initialize_user_fee,
-            fixed_bytes(self.padding, 10),
+        return b"".join(
+            (
+                _STATE_0.pack(
+                    self.DISCRIMINATOR,
+                    bytes(self.admin),
+                    bytes(self.whitelist_mint),
+                    bytes(self.discount_mint),
+                    bytes(self.signer),
+                    bytes(self.srm_vault),
+                ),
+                write_fee_tiers(_perp_fee_structure.fee_tiers, 10),
+                _STATE_1.pack(
+                    __perp_fee_structure_filler_reward_structure.reward_numerator,
+                    __perp_fee_structure_filler_reward_structure.reward_denominator,
+                    __perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound & M64,
+                    __perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound >> 64,
+                    _perp_fee_structure.referrer_reward_epoch_upper_bound,
+                    _perp_fee_structure.flat_filler_fee,
+                ),
+                write_fee_tiers(_spot_fee_structure.fee_tiers, 10),
+                _STATE_2.pack(
+                    __spot_fee_structure_filler_reward_structure.reward_numerator,
+                    __spot_fee_structure_filler_reward_structure.reward_denominator,
+                    __spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound & M64,
+                    __spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound >> 64,
+                    _spot_fee_structure.referrer_reward_epoch_upper_bound,
+                    _spot_fee_structure.flat_filler_fee,
+                    __oracle_guard_rails_price_divergence.mark_oracle_percent_divergence,
+                    __oracle_guard_rails_price_divergence.oracle_twap_5min_percent_divergence,
+                    __oracle_guard_rails_validity.slots_before_stale_for_amm,
+                    __oracle_guard_rails_validity.slots_before_stale_for_margin,
+                    __oracle_guard_rails_validity.confidence_interval_max_size,
+                    __oracle_guard_rails_validity.too_volatile_ratio,
+                    self.number_of_authorities,
+                    self.number_of_sub_accounts,
+                    self.lp_cooldown_time,
+                    self.liquidation_margin_buffer_ratio,
+                    self.settlement_duration,
+                    self.number_of_markets,
+                    self.number_of_spot_markets,
+                    self.signer_nonce,
+                    self.min_perp_auction_duration,
+                    self.default_market_order_time_in_force,
+                    self.default_spot_auction_duration,
+                    self.exchange_status,
+                    self.liquidation_duration,
+                    self.initial_pct_to_liquidate,
+                    self.max_number_of_sub_accounts,
+                    self.max_initialize_user_fee,
+                    fixed_bytes(self.padding, 10),
+                ),
+            )
         )
 
 
 _PERP_MARKET = Struct(
     "<32s32sqQ4qQqQq2QH6s17QqQqQqQq3QqQqQqQqQq2Q4qQqQq3Qq5QqQq10Q2q6Q3q7Qq2Qq6I2H4BibBHQ2qi12s2QH6s32sq3QqQ2q3Q10IH4BHh46s"
+)
+_PERP_MARKET_0 = Struct(
+    "<8s32s32sqQ4qQqQq2QH6s17QqQqQqQq3QqQqQqQqQq2Q4qQqQq3Qq5QqQq10Q2q6Q3q7Qq2Qq6I2H4BibBHQ2qi12s2QH6s32sq3QqQ2q3Q10IH4BHh46s"
 )
 
 
@@ -2893,7 +2908,8 @@ class PerpMarket(AccountRecord):
         __amm_fee_pool = _amm.fee_pool
         _pnl_pool = self.pnl_pool
         _insurance_claim = self.insurance_claim
-        return _PERP_MARKET.pack(
+        return _PERP_MARKET_0.pack(
+            self.DISCRIMINATOR,
             bytes(self.pubkey),
             bytes(_amm.oracle),
             __amm_historical_oracle_data.last_oracle_price,
@@ -3059,6 +3075,7 @@ class PerpMarket(AccountRecord):
 
 
 _SPOT_MARKET = Struct("<32s32s32s32s32sqQ4q4Qq2QH6s2QH6s32s6Q3q2I21Qq6Q11IH6BhH4QB47s")
+_SPOT_MARKET_0 = Struct("<8s32s32s32s32s32sqQ4q4Qq2QH6s2QH6s32s6Q3q2I21Qq6Q11IH6BhH4QB47s")
 
 
 @dataclass(init=False, repr=False, eq=False)
@@ -3485,7 +3502,8 @@ class SpotMarket(AccountRecord):
         _revenue_pool = self.revenue_pool
         _spot_fee_pool = self.spot_fee_pool
         _insurance_fund = self.insurance_fund
-        return _SPOT_MARKET.pack(
+        return _SPOT_MARKET_0.pack(
+            self.DISCRIMINATOR,
             bytes(self.pubkey),
             bytes(self.oracle),
             bytes(self.mint),
@@ -3580,6 +3598,8 @@ class SpotMarket(AccountRecord):
 
 
 _USER = Struct("<32s32s32s320s768s3072sq3Q3q2Q2I2H7B21s")
+_USER_0 = Struct("<8s32s32s32s")
+_USER_1 = Struct("<q3Q3q2Q2I2H7B21s")
 
 
 @dataclass(init=False, repr=False, eq=False)
@@ -3774,34 +3794,41 @@ class User(AccountRecord):
         return r
 
     def _write(self) -> bytes:
-        return _USER.pack(
-            bytes(self.authority),
-            bytes(self.delegate),
-            fixed_bytes(self.name, 32),
-            write_spot_positions(self.spot_positions, 8),
-            write_perp_positions(self.perp_positions, 8),
-            write_orders(self.orders, 32),
-            self.last_add_perp_lp_shares_ts,
-            self.total_deposits,
-            self.total_withdraws,
-            self.total_social_loss,
-            self.settled_perp_pnl,
-            self.cumulative_spot_fees,
-            self.cumulative_perp_funding,
-            self.liquidation_margin_freed,
-            self.last_active_slot,
-            self.next_order_id,
-            self.max_margin_ratio,
-            self.next_liquidation_id,
-            self.sub_account_id,
-            self.status,
-            self.is_margin_trading_enabled,
-            self.idle,
-            self.open_orders,
-            self.has_open_order,
-            self.open_auctions,
-            self.has_open_auction,
-            fixed_bytes(self.padding, 21),
+        return b"".join(
+            (
+                _USER_0.pack(
+                    self.DISCRIMINATOR,
+                    bytes(self.authority),
+                    bytes(self.delegate),
+                    fixed_bytes(self.name, 32),
+                ),
+                write_spot_positions(self.spot_positions, 8),
+                write_perp_positions(self.perp_positions, 8),
+                write_orders(self.orders, 32),
+                _USER_1.pack(
+                    self.last_add_perp_lp_shares_ts,
+                    self.total_deposits,
+                    self.total_withdraws,
+                    self.total_social_loss,
+                    self.settled_perp_pnl,
+                    self.cumulative_spot_fees,
+                    self.cumulative_perp_funding,
+                    self.liquidation_margin_freed,
+                    self.last_active_slot,
+                    self.next_order_id,
+                    self.max_margin_ratio,
+                    self.next_liquidation_id,
+                    self.sub_account_id,
+                    self.status,
+                    self.is_margin_trading_enabled,
+                    self.idle,
+                    self.open_orders,
+                    self.has_open_order,
+                    self.open_auctions,
+                    self.has_open_auction,
+                    fixed_bytes(self.padding, 21),
+                ),
+            )
         )
 
     @classmethod
@@ -3853,6 +3880,7 @@ class User(AccountRecord):
 
 
 _USER_STATS = Struct("<32s32s6Qq3Q3qQ2H2B50s")
+_USER_STATS_0 = Struct("<8s32s32s6Qq3Q3qQ2H2B50s")
 
 
 @dataclass(init=False, repr=False, eq=False)
@@ -3984,7 +4012,8 @@ class UserStats(AccountRecord):
 
     def _write(self) -> bytes:
         _fees = self.fees
-        return _USER_STATS.pack(
+        return _USER_STATS_0.pack(
+            self.DISCRIMINATOR,
             bytes(self.authority),
             bytes(self.referrer),
             _fees.total_fee_paid,
@@ -4010,6 +4039,7 @@ class UserStats(AccountRecord):
 
 
 _PRELAUNCH_ORACLE = Struct("<2q3QH70s")
+_PRELAUNCH_ORACLE_0 = Struct("<8s2q3QH70s")
 
 
 @dataclass(init=False, repr=False, eq=False)
@@ -4077,7 +4107,8 @@ class PrelaunchOracle(AccountRecord):
         return r
 
     def _write(self) -> bytes:
-        return _PRELAUNCH_ORACLE.pack(
+        return _PRELAUNCH_ORACLE_0.pack(
+            self.DISCRIMINATOR,
             self.price,
             self.max_price,
             self.confidence,

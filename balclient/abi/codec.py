@@ -162,7 +162,7 @@ class Record:
         return cast("tuple[str, ...]", cls.__slots__)
 
     def packed(self) -> bytes:
-        """The fields' bytes; raises EncodeError naming the field that does not fit."""
+        """The record's bytes; raises EncodeError naming the field that does not fit."""
         try:
             return self._write()
         except (struct.error, TypeError, OverflowError, AttributeError) as error:
@@ -270,7 +270,7 @@ class AccountRecord(Record):
 
     def encode(self) -> bytes:
         """The account's bytes, discriminator included; raises EncodeError naming the bad field."""
-        return self.DISCRIMINATOR + self.packed()
+        return self.packed()
 
     def copy(self) -> Self:
         """An independent deep copy."""
@@ -468,12 +468,19 @@ class LazyArray(MutableSequence[E_]):
 
     def raw_bytes(self, pack: Callable[[E_], bytes]) -> bytes:
         """The array's bytes: used slots packed, the others as they were."""
-        size = self._size
-        data: bytearray | None = None
-        for index, item in enumerate(self._items):
-            if item is not None:
-                if data is None:
-                    data = bytearray(self._raw)
-                at = index * size
-                data[at : at + size] = pack(item)
-        return self._raw if data is None else bytes(data)
+        live = self._live
+        if live is None:
+            live = self._live = [(index, item) for index, item in enumerate(self._items) if item is not None]
+        raw, size = self._raw, self._size
+        if not live:
+            return raw
+        end = 0
+        parts: list[bytes] = []
+        for index, item in live:
+            at = index * size
+            if at != end:
+                parts.append(raw[end:at])
+            parts.append(pack(item))
+            end = at + size
+        parts.append(raw[end:])
+        return b"".join(parts)

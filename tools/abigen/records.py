@@ -3,7 +3,10 @@
 
 from __future__ import annotations
 
-from .leaves import compress, constant, fill, flatten, table
+import re
+from dataclasses import dataclass, field
+
+from .leaves import Flat, compress, constant, fill, flatten, table
 from .model import Field, Model, Type, discriminator, snake
 
 NOTE = '"""{0}  Written by tools/generate_abi.py from idl/bal.json; change those."""'
@@ -83,7 +86,14 @@ def fixed_record(
     size = sum(model.size(f.type) for f in fields)
     base = "AccountRecord" if account else "Packed"
     doc = f"`{name}` of the interface, {size + 8 * account} bytes."
-    out = ["", f'{struct} = Struct("<{compress(flat.format)}")', ""]
+    lazy = account and any(
+        f.type.kind == "array" and f.type.of.kind == "struct" and f.type.count > 4 for f in fields
+    )
+    out = ["", f'{struct} = Struct("<{compress(flat.format)}")']
+    written = account_writing(struct, flat) if account else None
+    if written is not None:
+        out += written.structs
+    out.append("")
     out += record_head(model, name, base, fields, doc)
     out.append(f"    SIZE: ClassVar[int] = {size + 8 * account}")
     if account:
@@ -95,15 +105,55 @@ def fixed_record(
     out.append("")
     out.append("    def _write(self) -> bytes:")
     out += [f"        {line}" for line in flat.before]
-    out += [f"        return {struct}.pack("]
-    out += [f"            {p}," for p in flat.packs]
-    out += ["        )", ""]
-    if account and any(
-        f.type.kind == "array" and f.type.of.kind == "struct" and f.type.count > 4 for f in fields
-    ):
+    if written is not None:
+        out += [*written.body, ""]
+    else:
+        out += [f"        return {struct}.pack("]
+        out += [f"            {p}," for p in flat.packs]
+        out += ["        )", ""]
+    if lazy:
         out += lazy_decode(model, name, fields)
     if listed:
         out += list_helpers(model, name, fields)
+    return out
+
+
+@dataclass
+class Writing:
+    """How an account is written: struct objects to define, statements that return the bytes."""
+
+    structs: list[str] = field(default_factory=list[str])
+    body: list[str] = field(default_factory=list[str])
+
+
+def account_writing(struct: str, flat: Flat) -> Writing:
+    """Discriminator and fields in one go; arrays of records stand as they are between the packed runs."""
+    out = Writing()
+    runs: list[tuple[str, list[str]]] = [("8s", ["self.DISCRIMINATOR"])]
+    pieces: list[str | int] = [0]
+    for token, pack in zip(re.findall(r"\d+s|[A-Za-z]", flat.format), flat.packs, strict=True):
+        if pack.startswith("write_"):
+            pieces.append(pack)
+            continue
+        if not isinstance(pieces[-1], int):
+            pieces.append(len(runs))
+            runs.append(("", []))
+        runs[-1] = (runs[-1][0] + token, [*runs[-1][1], pack])
+    for number, (format_, _) in enumerate(runs):
+        out.structs.append(f'{struct}_{number} = Struct("<{compress(format_)}")')
+    indent = "        "
+    calls = [
+        piece
+        if isinstance(piece, str)
+        else "\n".join([f"{struct}_{piece}.pack(", *[f"    {p}," for p in runs[piece][1]], ")"])
+        for piece in pieces
+    ]
+    if len(calls) == 1:
+        out.body = [indent + line for line in f"return {calls[0]}".split("\n")]
+    else:
+        out.body = [f'{indent}return b"".join(', f"{indent}    ("]
+        out.body += [f"{indent}        {line}" for call in calls for line in f"{call},".split("\n")]
+        out.body += [f"{indent}    )", f"{indent})"]
     return out
 
 
@@ -143,7 +193,7 @@ def list_helpers(model: Model, name: str, fields: tuple[Field, ...]) -> list[str
     out += ["        out.append(r)", "    return out", ""]
     flat = flatten(model, fields, "r")
     assert not flat.before, name
-    out += ["", f"def pack_{low}(r: {name}) -> bytes:", "    return r.packed()", ""]
+    out += ["", f"def pack_{low}(r: {name}) -> bytes:", "    return r._write()", ""]
     out += ["", f"def write_{low}s(items: MutableSequence[{name}], count: int) -> bytes:"]
     out += ["    if len(items) != count:", "        raise wrong_length(len(items), count)"]
     out += ["    if isinstance(items, LazyArray):", f"        return items.raw_bytes(pack_{low})"]
