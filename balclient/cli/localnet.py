@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 import click
+from solders.pubkey import Pubkey
 
+from balclient.abi.addresses import PROGRAM_ID
+from balclient.cli.common import PUBKEY
 from balclient.cli.output import print_json, row_table, show
 from balclient.localnet.serving import describe, keep_serving, world
 
@@ -33,6 +36,8 @@ _HERE = (
 @click.option(
     "--program", type=click.Path(path_type=Path), help="Program file; the package's own by default."
 )
+@click.option("--program-id", type=PUBKEY, metavar="KEY", help="Where the program is, for a fork.")
+@click.option("--quote-mint", type=PUBKEY, metavar="KEY", help="Mint of the quote token; else a new one.")
 @click.option(
     "--for", "seconds", type=click.FloatRange(0), help="Seconds until it ends; else until Ctrl-C or SIGTERM."
 )
@@ -44,6 +49,8 @@ def localnet(
     usdc: str,
     seed: str,
     program: Path | None,
+    program_id: Pubkey | None,
+    quote_mint: Pubkey | None,
     seconds: float | None,
     as_json: bool,
 ) -> None:
@@ -52,7 +59,16 @@ def localnet(
     With --validator it has an RPC address and key files; a line MARKET PRICE on standard input sets a price.
     """
     place = validator_bin if validator_bin is not None else validator
-    with world(markets, place, seed=seed, program=program, usdc=usdc) as net:
+    net_of = world(
+        markets,
+        place,
+        seed=seed,
+        program=program,
+        usdc=usdc,
+        program_id=program_id or PROGRAM_ID,
+        quote_mint=quote_mint,
+    )
+    with net_of as net:
         facts = describe(net)
         if as_json:
             print_json(facts)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from solders.pubkey import Pubkey
 
+from balclient.abi.addresses import PROGRAM_ID
+from balclient.cli.common import PUBKEY
 from balclient.localnet.recording import load_script, record_session
 
 __all__ = ["record"]
@@ -24,6 +27,8 @@ __all__ = ["record"]
 @click.option(
     "--program", type=click.Path(path_type=Path), help="Program file; the package's own by default."
 )
+@click.option("--program-id", type=PUBKEY, metavar="KEY", help="Where the program is, for a fork.")
+@click.option("--quote-mint", type=PUBKEY, metavar="KEY", help="Mint of the quote token; else a new one.")
 @click.option("--mirror", is_flag=True, help="Run on the mirror, without a virtual machine.")
 def record(
     out: Path,
@@ -33,6 +38,8 @@ def record(
     script: Path | None,
     program: Path | None,
     mirror: bool,
+    program_id: Pubkey | None,
+    quote_mint: Pubkey | None,
 ) -> None:
     """Record a session on a new localnet as the vector file OUT, for `balclient replay`."""
     scenario = record_session(
@@ -43,6 +50,8 @@ def record(
         script=None if script is None else load_script(script),
         program=program,
         on_mirror=mirror,
+        program_id=program_id or PROGRAM_ID,
+        quote_mint=quote_mint,
     )
     main = [step for step in scenario.steps if step.phase == "main"]
     refused = sum(step.error is not None for step in main)

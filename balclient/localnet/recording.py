@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 from os import PathLike
 from pathlib import Path
 
+from solders.pubkey import Pubkey
+
+from balclient.abi.addresses import PROGRAM_ID
 from balclient.abi.exceptions import BalError
-from balclient.chain.embedded import EmbeddedChain
+from balclient.chain.embedded import START, EmbeddedChain
 from balclient.localnet.ledger_chain import LedgerChain
 from balclient.localnet.net import Localnet
 from balclient.localnet.session import Session
+from balclient.mirror.ledger import Ledger
 from balclient.vectors.record import RecordingChain
 from balclient.vectors.records import Scenario
 
@@ -33,16 +37,26 @@ def record_session(
     script: Script | None = None,
     program: str | PathLike[str] | bytes | None = None,
     on_mirror: bool = False,
+    program_id: Pubkey = PROGRAM_ID,
+    quote_mint: Pubkey | None = None,
 ) -> Scenario:
     """Run a session on a new localnet and write it to `path` as a vector file.
 
     The session is `script(net)`, or `steps` things done at random from `seed`.  It runs on `program` (the
-    package's own by default), or with `on_mirror` on the mirror alone.
+    package's own by default), or with `on_mirror` on the mirror alone.  `program_id` and `quote_mint` are
+    those of the deployment that it stands for.
     """
     scenario = Path(path).name.removesuffix(".jsonl.xz")
-    inner = LedgerChain() if on_mirror else EmbeddedChain(sigverify=True)
-    recording = RecordingChain(inner, scenario=scenario, seed=seed)
-    net = Localnet(markets, chain=recording, program=b"" if on_mirror else program, seed=seed)
+    inner = LedgerChain(Ledger(program_id, START)) if on_mirror else EmbeddedChain(sigverify=True)
+    recording = RecordingChain(inner, scenario=scenario, seed=seed, program_id=program_id)
+    net = Localnet(
+        markets,
+        chain=recording,
+        program=b"" if on_mirror else program,
+        program_id=program_id,
+        quote_mint=quote_mint,
+        seed=seed,
+    )
     if script is None:
         session = Session(net, seed=seed)
         recording.phase = "main"

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from solders.keypair import Keypair
+from solders.pubkey import Pubkey
 
+from balclient.abi.addresses import PROGRAM_ID
 from balclient.abi.amounts import Amount
 from balclient.abi.exceptions import BalError
 from balclient.localnet.net import Localnet
@@ -33,9 +35,18 @@ def world(
     seed: str,
     program: Path | None,
     usdc: Amount,
+    program_id: Pubkey = PROGRAM_ID,
+    quote_mint: Pubkey | None = None,
 ) -> Generator[Localnet]:
     """A world with two wallets of `usdc` dollars each; on a validator their keys are files, gone with it."""
-    with Localnet(markets, validator=validator, seed=seed, program=program) as net:
+    with Localnet(
+        markets,
+        validator=validator,
+        seed=seed,
+        program=program,
+        program_id=program_id,
+        quote_mint=quote_mint,
+    ) as net:
         for name in WALLETS:
             signer = net.client(name, usdc=usdc).identity.signer
             folder = key_folder(net)
