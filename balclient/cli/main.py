@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "snapshot": ("balclient.cli.snapshot", "snapshot", "Save one slot's accounts to a file."),
     "whatif": ("balclient.cli.whatif", "whatif", "All positions of a market on a grid of prices."),
     "localnet": ("balclient.cli.localnet", "localnet", "A funded world, on a validator for other clients."),
+    "sweep": ("balclient.cli.sweep", "sweep", "A strategy over price paths, takers and parameters."),
     "demo": ("balclient.cli.demo", "demo", "The whole story of an LP, each step predicted by the mirror."),
     "replay": ("balclient.cli.replay", "replay", "Replay recorded vectors against the mirror or a program."),
     "fuzz": ("balclient.cli.fuzz", "fuzz", "Compare mirror and program on random worlds and instructions."),

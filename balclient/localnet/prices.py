@@ -12,7 +12,7 @@ from pathlib import Path
 from balclient.abi.amounts import Amount, price_units
 from balclient.abi.exceptions import BadInput
 
-__all__ = ["PricePath", "PricePoint", "PriceStep", "random_walk", "read_csv", "seeded_path"]
+__all__ = ["PricePath", "PricePoint", "PriceStep", "parse_row", "random_walk", "read_csv", "seeded_path"]
 
 PRICE_PRECISION = 1_000_000
 _BASIS_POINTS = 10_000
@@ -59,7 +59,8 @@ class PricePath:
             before = point.timestamp
 
 
-def _parse_row(row: list[str], where: str, before: PricePoint | None) -> PricePoint:
+def parse_row(row: list[str], where: str, before: PricePoint | None) -> PricePoint:
+    """One row `timestamp, price` as text; raises BadInput naming `where`."""
     if len(row) != 2:
         raise BadInput(f"{where}: {len(row)} values; expected two: timestamp,price")
     try:
@@ -101,7 +102,7 @@ def read_csv(path: str | Path) -> PricePath:
             for row in rows:
                 if row:
                     where = f"{path}, line {rows.line_num}"
-                    points.append(_parse_row(row, where, points[-1] if points else None))
+                    points.append(parse_row(row, where, points[-1] if points else None))
     except OSError as error:
         raise BadInput(f"{path}: cannot be read: {error.strerror or error}") from None
     except (UnicodeDecodeError, csv.Error) as error:
