@@ -288,7 +288,8 @@ def test_the_command(tmp_path: Path) -> None:
     assert again.exit_code == 0
     assert len(read_results(tmp_path / "out")) == 2
     lines = CliRunner().invoke(main, [*arguments[:-2], "--json"])
-    assert [json.loads(line)["run"] for line in lines.output.splitlines()] == [0, 1]
+    rows = [json.loads(line) for line in lines.output.splitlines() if line.startswith("{")]
+    assert [row["run"] for row in rows] == [0, 1]
     for wrong, message in (
         (["--grid", "leverage=x"], "run 0"),
         (["--grid", "colour=1"], "run 0"),
