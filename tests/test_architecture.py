@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "balclient"
 FLOORS: dict[str, int] = {
     "abi": 0,
     "files": 1,
+    "processes": 1,
     "mirror": 1,
     "chain": 1,
     "report": 1,

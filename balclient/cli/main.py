@@ -8,6 +8,7 @@ from typing import cast
 import click
 from click.shell_completion import CompletionItem
 
+from balclient import __version__
 from balclient.abi.exceptions import BalError, Expired, NetworkError, Refused, RpcError, Unresolved
 
 __all__ = ["main"]
@@ -83,6 +84,6 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="balclient")
+@click.version_option(__version__, prog_name="balclient")
 def main() -> None:
     """Manage, test and reconcile perp LP positions, exactly."""

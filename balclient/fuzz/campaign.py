@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from pathlib import Path
 
 from balclient.abi.addresses import PROGRAM_ID
@@ -18,6 +16,7 @@ from balclient.fuzz.episode import LENGTH, episode
 from balclient.fuzz.instructions import interface
 from balclient.fuzz.sides import Sides
 from balclient.mirror.dispatch import handlers
+from balclient.processes import spread
 from balclient.vectors.replay import NOT_IMPLEMENTED
 
 __all__ = ["Campaign", "Fault", "Part", "Plan", "common_instructions"]
@@ -100,14 +99,7 @@ class Campaign:
             for chunk in chunks:
                 yield worker.run(chunk)
             return
-        with ProcessPoolExecutor(count, get_context("spawn"), _start, (plan,)) as pool:
-            pending = [pool.submit(_work, chunk) for chunk in chunks]
-            try:
-                for done in as_completed(pending):
-                    yield done.result()
-            finally:
-                for future in pending:
-                    future.cancel()
+        yield from spread(_work, chunks, jobs=count, start=_start, plan=plan)
 
 
 def common_instructions(program: Path) -> tuple[str, ...]:

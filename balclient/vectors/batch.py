@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
+from balclient.processes import spread
 from balclient.vectors.engines import Engine, MirrorEngine, ProgramEngine
 from balclient.vectors.files import read
 from balclient.vectors.records import Phase
@@ -43,14 +42,7 @@ def replay_files(paths: Sequence[Path], job: Job, jobs: int | None = None) -> It
         return
     # Large files first, so that no process is left with a long one at the end.
     order = sorted(paths, key=lambda path: -path.stat().st_size)
-    with ProcessPoolExecutor(count, get_context("spawn"), _start, (job,)) as pool:
-        pending = [pool.submit(_work, path) for path in order]
-        try:
-            for done in as_completed(pending):
-                yield done.result()
-        finally:
-            for future in pending:
-                future.cancel()
+    yield from spread(_work, order, jobs=count, start=_start, plan=job)
 
 
 def _engine(job: Job) -> Engine:
