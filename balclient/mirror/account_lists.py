@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from balclient.mirror.accounts import (
     ANY,
@@ -18,6 +17,7 @@ from balclient.mirror.accounts import (
     TOKEN_PROGRAM,
     USER,
     USER_STATS,
+    AccountList,
     Seeds,
     Slot,
 )
@@ -469,17 +469,7 @@ _GROUPS: tuple[tuple[tuple[str, ...], tuple[Slot, ...]], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class AccountList:
-    """Named accounts of an instruction, and the place of each by name."""
-
-    slots: tuple[Slot, ...]
-    places: Mapping[str, int]
-
-
 INSTRUCTION_ACCOUNTS: Mapping[str, AccountList] = {
-    name: AccountList(slots, {slot.name: place for place, slot in enumerate(slots)})
-    for names, slots in _GROUPS
-    for name in names
+    name: AccountList.of(slots) for names, slots in _GROUPS for name in names
 }
 """Named accounts by instruction."""

@@ -36,6 +36,7 @@ __all__ = [
     "TOKEN_PROGRAM",
     "USER",
     "USER_STATS",
+    "AccountList",
     "Check",
     "Kind",
     "Seeds",
@@ -124,8 +125,44 @@ def _is_read(name: str, value: object) -> bool:
     return True
 
 
-def check_accounts(ctx: Context, slots: tuple[Slot, ...]) -> None:
-    """Run the framework's three rounds of checks over the named accounts."""
+@dataclass(frozen=True, slots=True)
+class AccountList:
+    """Named accounts of an instruction, and the place of each by name."""
+
+    slots: tuple[Slot, ...]
+    places: Mapping[str, int]
+    creates: bool
+    relations: tuple[tuple[int, Slot], ...]
+
+    @classmethod
+    def of(cls, slots: tuple[Slot, ...]) -> AccountList:
+        """The list of these accounts; ``relations`` are those whose checks read accounts or arguments."""
+        return cls(
+            slots,
+            {slot.name: place for place, slot in enumerate(slots)},
+            any(slot.init for slot in slots),
+            tuple((place, slot) for place, slot in enumerate(slots) if slot.seeds or slot.checks),
+        )
+
+
+def check_accounts(ctx: Context, layout: AccountList) -> None:
+    """Run the framework's three rounds of checks over the named accounts.
+
+    Accounts that passed before, and are of the same kinds still, can only fail in how they relate.
+    """
+    if ctx.passed.checked == ctx.store.shape:
+        for index, slot in layout.relations:
+            if slot.seeds is not None and ctx.address(slot.seeds(ctx)) != ctx.keys[index]:
+                fail(ErrorCode.ConstraintSeeds)
+            for check in slot.checks:
+                check(ctx)
+        return
+    _check_all(ctx, layout.slots)
+    if not layout.creates:
+        ctx.passed.checked = ctx.store.shape
+
+
+def _check_all(ctx: Context, slots: tuple[Slot, ...]) -> None:
     metas = ctx.metas
     creates = False
     for index, slot in enumerate(slots):

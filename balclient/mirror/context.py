@@ -46,6 +46,7 @@ class Context:
         "keys",
         "metas",
         "name",
+        "passed",
         "program_id",
         "removed",
         "store",
@@ -62,10 +63,9 @@ class Context:
     ) -> None:
         self.name = instruction.name
         self.args: Mapping[str, Any] = instruction.args
-        self.metas: tuple[AccountMeta, ...] = instruction.accounts
-        self.keys: list[Pubkey] = [meta.pubkey for meta in instruction.accounts]
-        if len(set(self.keys)) != len(self.keys):
-            self.metas = _shared_privileges(self.metas)
+        passed = self.passed = store.passed(instruction.name, instruction.accounts)
+        self.metas: tuple[AccountMeta, ...] = passed.metas
+        self.keys: list[Pubkey] = passed.keys
         self.clock = clock
         self.program_id = program_id
         self.store = store
@@ -199,10 +199,3 @@ class Context:
     def address(self, seeds: tuple[bytes, ...]) -> Pubkey:
         """The program's derived address for ``seeds``."""
         return self.store.address(seeds, self.program_id)
-
-
-def _shared_privileges(metas: tuple[AccountMeta, ...]) -> tuple[AccountMeta, ...]:
-    """An account passed more than once signs, and is writable, everywhere if it does so anywhere."""
-    signs = {meta.pubkey for meta in metas if meta.is_signer}
-    writable = {meta.pubkey for meta in metas if meta.is_writable}
-    return tuple(AccountMeta(meta.pubkey, meta.pubkey in signs, meta.pubkey in writable) for meta in metas)

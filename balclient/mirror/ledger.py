@@ -17,6 +17,7 @@ from balclient.mirror.accounts import check_accounts, check_arguments
 from balclient.mirror.context import Context
 from balclient.mirror.dispatch import Handler, handlers
 from balclient.mirror.faults import Fault, Panic, fail
+from balclient.mirror.passed import Passed
 from balclient.mirror.store import AccountStore, Record
 from balclient.mirror.unsupported import NOT_MIRRORED, reason
 
@@ -66,9 +67,8 @@ class Ledger:
             raise Unsupported(reason(NOT_MIRRORED, name))
         ctx = Context(instruction, layout.places, self._store, self.clock, self.program_id)
         try:
-            args = ctx.args = _arguments(instruction)
-            check_arguments(args)
-            check_accounts(ctx, layout.slots)
+            args = ctx.args = _arguments(instruction, ctx.passed)
+            check_accounts(ctx, layout)
             handler(ctx, args)
             encoded = [(key, *held, held[1].encode()) for key, held in ctx.written.items()]
         except Fault as fault:
@@ -94,7 +94,8 @@ class Ledger:
         for key, account, record, data in encoded:
             if data == account.data and key not in ctx.created:
                 continue
-            store.put(key, Account(account.owner, data, account.lamports, account.executable))
+            keep = store.put if key in ctx.created else store.update
+            keep(key, Account(account.owner, data, account.lamports, account.executable))
             store.keep(key, data, record)
             changed[key] = data
         for key, account in ctx.created.items():
@@ -107,8 +108,21 @@ class Ledger:
         return Outcome(None, tuple(ctx.events), changed)
 
 
-def _arguments(instruction: Instruction) -> dict[str, Any]:
-    """What the data says, which is all that the program sees; bytes after the arguments are ignored."""
+def _arguments(instruction: Instruction, passed: Passed) -> dict[str, Any]:
+    """What the data says, which is all that the program sees; bytes after the arguments are ignored.
+
+    Plain arguments are remembered with the accounts they came with.
+    """
+    if passed.data == instruction.data:
+        return passed.args
+    args = _decoded(instruction)
+    check_arguments(args)
+    if all(isinstance(value, int) for value in args.values()):
+        passed.data, passed.args = instruction.data, args
+    return args
+
+
+def _decoded(instruction: Instruction) -> dict[str, Any]:
     entry = INSTRUCTIONS.get(instruction.data[:8])
     if entry is None or entry[0] != instruction.name:
         fail(ErrorCode.InstructionFallbackNotFound)

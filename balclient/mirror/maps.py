@@ -15,6 +15,7 @@ from balclient.abi.values import Account
 from balclient.mirror.faults import Fault
 from balclient.mirror.oracle import OraclePriceData, OracleValidity
 from balclient.mirror.oracle_map import ORACLE_PROGRAMS, OracleMap
+from balclient.mirror.passed import Sorted
 from balclient.mirror.unsupported import PRELAUNCH_ORACLE, reason
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Maps", "UserMaps", "load_maps", "load_user_maps"]
 
+_WRITABLE = (Pubkey.default(), True)
 _PRELAUNCH_DISCRIMINATOR = bytes.fromhex("5c0e8bea48f4441a")
 
 
@@ -161,9 +163,40 @@ def load_maps(
 
     A group ends at the first account of another kind; what is left over is for ``load_user_maps``.
     """
+    oracles, spot, perp, ctx.cursor = _sorted(ctx, writable_perp, writable_spot, spot_group)
+    account_at = ctx.store.account
+    accounts = {key: account for key in oracles if (account := account_at(key)) is not None}
+    maps = Maps(ctx, OracleMap(accounts, ctx.clock.slot, ctx.validity_rails), spot, perp)
+    # Without a spot group nothing looks at prelaunch oracles, and a market that is required may be missing.
+    for index in writable_perp if spot_group else ():
+        if maps.perp(index).amm.oracle_source == OracleSource.Prelaunch:
+            raise Unsupported(reason(PRELAUNCH_ORACLE, f"perp market {index}"))
+    return maps
+
+
+def _sorted(
+    ctx: Context, writable_perp: Iterable[int], writable_spot: Iterable[int], spot_group: bool
+) -> Sorted:
+    """The three groups, remembered while the accounts passed are of the same kinds."""
+    passed, shape = ctx.passed, ctx.store.shape
+    known = passed.sorted
+    if known is not None and known[0] == shape and known[1] == ctx.cursor and known[2] == spot_group:
+        found = known[3]
+        if all(found[2].get(index, _WRITABLE)[1] for index in writable_perp) and all(
+            found[1].get(index, _WRITABLE)[1] for index in writable_spot
+        ):
+            return found
+    found = _sort(ctx, writable_perp, writable_spot, spot_group)
+    passed.sorted = (shape, ctx.cursor, spot_group, found)
+    return found
+
+
+def _sort(
+    ctx: Context, writable_perp: Iterable[int], writable_spot: Iterable[int], spot_group: bool
+) -> Sorted:
     metas, keys, account_at = ctx.metas, ctx.keys, ctx.store.account
     at, end = ctx.cursor, len(keys)
-    oracles: dict[Pubkey, Account] = {}
+    oracles: list[Pubkey] = []
     while at < end:
         account = account_at(keys[at])
         if account is None:
@@ -172,7 +205,7 @@ def load_maps(
             account.owner == ctx.program_id and account.data[:8] == _PRELAUNCH_DISCRIMINATOR
         ):
             break
-        oracles[keys[at]] = account
+        oracles.append(keys[at])
         at += 1
     spot: dict[int, tuple[Pubkey, bool]] = {}
     while spot_group and at < end:
@@ -200,13 +233,7 @@ def load_maps(
             raise Fault(ErrorCode.MarketWrongMutability)
         perp[index] = (keys[at], writable)
         at += 1
-    ctx.cursor = at
-    maps = Maps(ctx, OracleMap(oracles, ctx.clock.slot, ctx.validity_rails), spot, perp)
-    # Without a spot group nothing looks at prelaunch oracles, and a market that is required may be missing.
-    for index in writable_perp if spot_group else ():
-        if maps.perp(index).amm.oracle_source == OracleSource.Prelaunch:
-            raise Unsupported(reason(PRELAUNCH_ORACLE, f"perp market {index}"))
-    return maps
+    return tuple(oracles), spot, perp, at
 
 
 def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:

@@ -39,7 +39,7 @@ _BASE = 1_000_000_000
 _RATIO = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QuotePrices:
     """The quote market's price (1e6): lowest and highest of the strict pair, and the current one."""
 
@@ -48,7 +48,7 @@ class QuotePrices:
     current: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SlotMargin:
     """Requirement, liability value (buffers count on it), weighted collateral and plain pnl (quote 1e6)."""
 

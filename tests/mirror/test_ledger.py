@@ -235,3 +235,36 @@ def test_pairs_of_users_are_looked_at_even_when_their_stats_are_there(stage_at) 
         with pytest.raises(Fault) as caught:
             pairs(*wrong)
         assert caught.value.code == code
+
+
+def test_accounts_that_passed_are_looked_at_again_when_one_changes_kind(stage_at) -> None:
+    """What is remembered of an instruction's accounts gives the errors that a fresh ledger gives."""
+    stage = stage_at(succeeded("settle_lp"))
+    assert stage.run().error is None
+    kept = {key: stage.ledger.account(key) for key in stage.ledger.addresses()}
+    spoiled: list[Instruction] = [reading(stage.instruction, 1), without(stage.instruction, 2)]
+    markets = range(2, len(stage.instruction.accounts))
+    spoiled += [reading(stage.instruction, place) for place in markets]
+    for instruction in [*spoiled, stage.instruction]:
+        for place, meta in enumerate(stage.instruction.accounts):
+            account = kept.get(meta.pubkey)
+            changes: list[Account | None] = [account, None]
+            if account is not None:
+                changes += [replace(account, owner=STRANGER), replace(account, data=bytes(len(account.data)))]
+                changes.append(replace(account, data=account.data[:9]))
+            for change in changes:
+                fresh = Ledger(program_id=stage.ledger.program_id, clock=stage.ledger.clock)
+                for key, before in kept.items():
+                    stage.ledger.set_account(key, before)
+                    fresh.set_account(key, before)
+                assert stage.ledger.apply(stage.instruction).error is None
+                stage.ledger.set_account(meta.pubkey, change)
+                fresh.set_account(meta.pubkey, change)
+                assert told(stage.ledger, instruction) == told(fresh, instruction), (instruction, place)
+
+
+def told(ledger: Ledger, instruction: Instruction) -> object:
+    try:
+        return ledger.apply(instruction).error
+    except Unsupported as error:
+        return str(error)

@@ -1,0 +1,41 @@
+"""The accounts that an instruction passes, with what holds of them for as long as no account changes kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from solders.instruction import AccountMeta
+from solders.pubkey import Pubkey
+
+__all__ = ["Passed", "Sorted"]
+
+Sorted = tuple[tuple[Pubkey, ...], dict[int, tuple[Pubkey, bool]], dict[int, tuple[Pubkey, bool]], int]
+"""Oracles, (address, writable) of spot and of perp markets by index, and the place behind them."""
+
+
+class Passed:
+    """Accounts passed, their addresses and privileges.
+
+    ``checked`` and ``sorted`` say under which shape of the store the accounts passed their checks, and how
+    they were sorted; both are void under any other shape.  ``args`` is what the instruction's ``data`` says.
+    """
+
+    __slots__ = ("accounts", "args", "checked", "data", "keys", "metas", "sorted")
+
+    def __init__(self, accounts: tuple[AccountMeta, ...]) -> None:
+        self.accounts = tuple(accounts)
+        self.metas = accounts
+        self.keys: list[Pubkey] = [meta.pubkey for meta in accounts]
+        if len(set(self.keys)) != len(self.keys):
+            self.metas = _shared_privileges(accounts)
+        self.args: dict[str, Any] = {}
+        self.data: bytes | None = None
+        self.checked = -1
+        self.sorted: tuple[int, int, bool, Sorted] | None = None
+
+
+def _shared_privileges(metas: tuple[AccountMeta, ...]) -> tuple[AccountMeta, ...]:
+    """An account passed more than once signs, and is writable, everywhere if it does so anywhere."""
+    signs = {meta.pubkey for meta in metas if meta.is_signer}
+    writable = {meta.pubkey for meta in metas if meta.is_writable}
+    return tuple(AccountMeta(meta.pubkey, meta.pubkey in signs, meta.pubkey in writable) for meta in metas)
