@@ -83,9 +83,11 @@ def compose(name: str, draw: Draw, scene: Scene) -> Instruction:
         AccountMeta(_named(account["name"], name, args, draw, cast_), account["isSigner"], account["isMut"])
         for account in cast(Sequence[Mapping[str, Any]], entry["accounts"])
     ]
+    if name == "delete_user" and draw.chance(0.8):
+        # The interface has it read-only, but it takes the lamports; in life it is the fee payer.
+        metas[-1] = AccountMeta(metas[-1].pubkey, True, True)
     data = encode_args(name, args)
-    instruction = Instruction(name, PROGRAM_ID, (*metas, *_behind(name, draw, cast_)), data, args)
-    return instruction
+    return Instruction(name, PROGRAM_ID, (*metas, *_behind(name, draw, cast_)), data, args)
 
 
 def _cast(name: str, draw: Draw, scene: Scene) -> Cast:

@@ -105,7 +105,9 @@ class Shrinker:
         op = replace(op, writes={key: op.writes[key] for key in keys})
         for key in keys:
             op = self._fewer_words(world, op, key, fails)
-        return op
+        # An account that is now as the world has it need not be written.
+        kept = {key: new for key, new in op.writes.items() if not _as_in(world, key, new)}
+        return replace(op, writes=kept)
 
     def _fewer_words(self, world: World, op: Op, key: Pubkey, fails: Callable[[Op], bool]) -> Op:
         """Put back, word by word, what the world had in an account."""
@@ -126,6 +128,13 @@ class Shrinker:
             return replace(op, writes={**op.writes, key: account})
 
         return mixed(_least(words, lambda kept: fails(mixed(kept))))
+
+
+def _as_in(world: World, key: Pubkey, account: Account | None) -> bool:
+    origin = world.accounts.get(key)
+    if account is None or origin is None:
+        return account is origin
+    return (account.owner, account.data) == (origin.owner, origin.data)
 
 
 def save(program: Path, world: World, ops: Sequence[Op], path: Path, seed: int) -> Scenario:

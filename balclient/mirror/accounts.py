@@ -235,11 +235,13 @@ def _create(ctx: Context, slot: Slot, key: Pubkey) -> None:
     if slot.seeds is not None and ctx.address(slot.seeds(ctx)) != key:
         fail(ErrorCode.ConstraintSeeds)
     existing = ctx.store.account(key)
-    writable = {meta.pubkey for meta in ctx.metas if meta.is_writable}
     payer = ctx.key(_PAYERS.get(ctx.name, "admin"))
     # The runtime refuses the call of the system program; an account that has its lamports takes none.
-    if key not in writable or (existing is None and payer not in writable):
+    if not ctx.is_writable(key) or (existing is None and not ctx.is_writable(payer)):
         raise Panic(f"{slot.name}: writable privilege escalated")
+    paying = ctx.store.account(payer)
+    if existing is None and paying is not None and (paying.data or paying.owner != SYSTEM_PROGRAM_ID):
+        raise Panic(f"{slot.name}: its payer is no wallet")
     if existing is not None and (existing.owner != SYSTEM_PROGRAM_ID or existing.data):
         # The system program's AccountAlreadyInUse has number 0, which the token program uses as well.
         fail(ErrorCode.TokenNotRentExempt)

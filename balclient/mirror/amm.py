@@ -19,6 +19,7 @@ from balclient.mirror.integers import (
     isqrt,
     math_i128,
     math_u128,
+    mul_div,
     proportion_u128,
     trunc_div,
 )
@@ -101,9 +102,7 @@ def swap_output(amount: int, input_reserve: int, add: bool, sqrt_k: int) -> tupl
         if amount > input_reserve:
             raise Fault(ErrorCode.TradeSizeTooLarge)
         new_input = input_reserve - amount
-    if new_input == 0:
-        raise Fault(ErrorCode.MathError)
-    return new_input, bn_u128(sqrt_k * sqrt_k // new_input)
+    return new_input, mul_div(sqrt_k, sqrt_k, new_input)
 
 
 def quote_for_reserve_change(before: int, after: int, add: bool, peg: int) -> int:

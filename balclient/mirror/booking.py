@@ -9,6 +9,7 @@ from balclient.mirror.integers import (
     U64_MAX,
     cast_i64,
     cast_u64,
+    math_i64,
     math_i128,
     proportion_i128,
     proportion_u128,
@@ -61,4 +62,6 @@ def _book(
     lp_quote = proportion_i128(per_quote, shares, unit)
     amm.base_asset_amount_with_amm = math_i128(amm.base_asset_amount_with_amm - lp_base)
     amm.base_asset_amount_with_unsettled_lp = math_i128(amm.base_asset_amount_with_unsettled_lp + lp_base)
-    amm.quote_asset_amount_with_unsettled_lp = cast_i64(amm.quote_asset_amount_with_unsettled_lp + lp_quote)
+    amm.quote_asset_amount_with_unsettled_lp = math_i64(
+        amm.quote_asset_amount_with_unsettled_lp + cast_i64(lp_quote)
+    )

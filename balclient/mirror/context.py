@@ -83,6 +83,10 @@ class Context:
         """Address passed for a named account."""
         return self.keys[self._places[name]]
 
+    def is_writable(self, key: Pubkey) -> bool:
+        """Whether the address was passed writable, anywhere in the list."""
+        return any(meta.is_writable for meta in self.metas if meta.pubkey == key)
+
     def account(self, key: Pubkey) -> Account:
         """The account at ``key``, created ones included; AccountNotInitialized when absent."""
         account = self.created.get(key) or self.store.account(key)

@@ -29,6 +29,7 @@ from balclient.mirror.integers import (
     math_i128,
     math_u64,
     math_u128,
+    mul_div,
     trunc_div,
     wrap_i64,
 )
@@ -95,8 +96,8 @@ def update_k_result(market: PerpMarket, new_sqrt_k: int, bound: bool) -> CurveSh
         and abs(amm.base_asset_amount_with_amm) > new_sqrt_k
     ):
         raise Fault(ErrorCode.InvalidUpdateK)
-    base = bn_u128(amm.base_asset_reserve * ratio // _RATIO)
-    return CurveShape(base, bn_u128(floor_div(new_sqrt_k * new_sqrt_k, base)), new_sqrt_k)
+    base = mul_div(amm.base_asset_reserve, ratio, _RATIO)
+    return CurveShape(base, mul_div(new_sqrt_k, new_sqrt_k, base), new_sqrt_k)
 
 
 def apply_update_k(market: PerpMarket, shape: CurveShape) -> None:
@@ -285,7 +286,7 @@ def move_price(market: PerpMarket, base: int, quote: int, sqrt_k: int) -> None:
     """Set the reserves by hand; the quote reserve must agree with depth and base within 100 (spec A43c)."""
     amm = market.amm
     amm.base_asset_reserve = base
-    computed = bn_u128(floor_div(sqrt_k * sqrt_k, base))
+    computed = mul_div(sqrt_k, sqrt_k, base)
     if abs(computed - quote) >= 100:
         raise Fault(ErrorCode.InvalidAmmDetected)
     amm.quote_asset_reserve = computed

@@ -45,6 +45,7 @@ __all__ = [
     "math_u32",
     "math_u64",
     "math_u128",
+    "mul_div",
     "proportion_i128",
     "proportion_u128",
     "sign",
@@ -60,6 +61,7 @@ __all__ = [
 U32_MAX = (1 << 32) - 1
 I32_MAX = (1 << 31) - 1
 I32_MIN = -(1 << 31)
+_U192_LIMIT = 1 << 192
 U64_MAX = (1 << 64) - 1
 I64_MAX = (1 << 63) - 1
 I64_MIN = -(1 << 63)
@@ -103,6 +105,17 @@ def sign(value: int) -> int:
     return (value > 0) - (value < 0)
 
 
+def mul_div(value: int, factor: int, divisor: int) -> int:
+    """``floor(value * factor / divisor)`` with the product in 192 bits and the result in 128.
+
+    MathError beyond the 192 and for divisor 0, BnConversionError beyond the 128.
+    """
+    product = value * factor
+    if product >= _U192_LIMIT or divisor == 0:
+        raise Fault(ErrorCode.MathError)
+    return bn_u128(product // divisor)
+
+
 def proportion_u128(value: int, numerator: int, denominator: int) -> int:
     """``floor(value * numerator / denominator)`` with the program's overflow behaviour (spec L2).
 
@@ -113,10 +126,7 @@ def proportion_u128(value: int, numerator: int, denominator: int) -> int:
     if denominator == 0:
         raise Fault(ErrorCode.MathError)
     if value >= U64_MAX or numerator >= U64_MAX:
-        product = value * numerator
-        if product >= 1 << 192:
-            raise Fault(ErrorCode.MathError)
-        return bn_u128(product // denominator)
+        return mul_div(value, numerator, denominator)
     if denominator > numerator > denominator // 2:
         product = value * (denominator - numerator)
         if product > U128_MAX:

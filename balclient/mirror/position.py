@@ -232,7 +232,9 @@ def update_position_and_market(position: PerpPosition, market: PerpMarket, delta
         position.last_cumulative_funding_rate = 0
     elif not reduces:
         position.last_cumulative_funding_rate = cast_i64(
-            amm.cumulative_funding_rate_long if new_base + new_rest > 0 else amm.cumulative_funding_rate_short
+            amm.cumulative_funding_rate_long
+            if math_i64(new_base + new_rest) > 0
+            else amm.cumulative_funding_rate_short
         )
     if base % step:
         raise Fault(ErrorCode.InvalidPerpPositionDetected)

@@ -99,7 +99,7 @@ def _quote_above_terminal(amm: AMM) -> int:
     return math_i128(cast_i128(amm.quote_asset_reserve) - cast_i128(amm.terminal_quote_asset_reserve))
 
 
-def optimal_peg_and_budget(market: PerpMarket, price: int, reserve_price: int) -> tuple[int, int, bool]:
+def optimal_peg_and_budget(market: PerpMarket, price: int) -> tuple[int, int, bool]:
     """(peg, budget, whether the fee floor is tested) for an oracle price (spec A37)."""
     target = cast_u64(price)
     peg = peg_for_price(market, target)
@@ -107,9 +107,10 @@ def optimal_peg_and_budget(market: PerpMarket, price: int, reserve_price: int) -
     budget = fee_pool(market)
     if budget >= max(0, cost):
         return peg, budget, True
+    mark = reserve_price(market)
     half = math_u64(target * (market.amm.max_spread // 2)) // _PRECISION
-    if abs(reserve_price - target) > half:
-        edge = target + half if reserve_price > target else math_u64(target - half)
+    if abs(mark - target) > half:
+        edge = target + half if mark > target else math_u64(target - half)
         peg = peg_for_price(market, edge)
         return peg, cast_u128(repeg_cost(market, peg)), False
     return peg, budget, budget != 0
@@ -137,11 +138,8 @@ def adjust_amm(market: PerpMarket, peg: int, budget: int) -> tuple[CurveShape, i
     per_peg = _cost_per_peg(amm)
     math_i128(cast_i128(peg) - cast_i128(old_peg))
     cast_i128(budget)
-    if (
-        per_peg == 0
-        or (per_peg > 0) is not (delta > 0)
-        or abs(trunc_div(math_i128(budget * _PRECISION), per_peg)) > abs(delta)
-    ):
+    reach = abs(trunc_div(math_i128(budget * _PRECISION), per_peg)) if per_peg else 0
+    if per_peg == 0 or (per_peg > 0) is not (delta > 0) or reach > abs(delta):
         return shape, peg, repeg_cost(market, peg)
     revenue = 0
     if can_lower_k(amm):
@@ -169,7 +167,7 @@ def update_amm(market: PerpMarket, price_data: OraclePriceData, state: State, cl
     validity = market_oracle_validity(market, price_data, state)
     applied = True
     if amm.curve_update_intensity > 0 and is_oracle_valid_for_action(validity, OracleAction.UpdateAMMCurve):
-        peg, budget, check = optimal_peg_and_budget(market, price_data.price, reserve_price(market))
+        peg, budget, check = optimal_peg_and_budget(market, price_data.price)
         shape, peg, cost = adjust_amm(market, peg, budget)
         applied = apply_cost_to_market(market, cost, check)
         if applied:
@@ -197,6 +195,7 @@ def repeg(market: PerpMarket, peg: int, price_data: OraclePriceData, state: Stat
     if peg == old_peg:
         raise Fault(ErrorCode.InvalidRepegRedundant)
     terminal_quote, terminal_base = terminal_reserves(amm)
+    terminal_before = calculate_price(terminal_quote, terminal_base, old_peg)
     net = amm.base_asset_amount_with_amm
     cost = math_i128(base_asset_value(amm, peg) - base_asset_value(amm, old_peg))
     if net < 0:
@@ -205,7 +204,6 @@ def repeg(market: PerpMarket, peg: int, price_data: OraclePriceData, state: Stat
         raise Fault(ErrorCode.InvalidOracle)
     price = cast_u64(price_data.price)
     confidence = price_data.confidence
-    terminal_before = calculate_price(terminal_quote, terminal_base, old_peg)
     terminal_after = calculate_price(terminal_quote, terminal_base, peg)
     mark_after = calculate_price(amm.quote_asset_reserve, amm.base_asset_reserve, peg)
     if price > terminal_after:

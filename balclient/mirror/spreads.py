@@ -9,7 +9,6 @@ from balclient.mirror.amm import AMM_TO_QUOTE, market_open_bids_asks
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
     U64_MAX,
-    bn_u128,
     cast_i32,
     cast_i64,
     cast_i128,
@@ -22,6 +21,7 @@ from balclient.mirror.integers import (
     math_i128,
     math_u64,
     math_u128,
+    mul_div,
     sign,
     trunc_div,
 )
@@ -57,7 +57,7 @@ def spread_reserves(amm: AMM, side_offset: int, ask: bool) -> tuple[int, int]:
         shifted_quote = math_u128(quote + trunc_div(quote, divisor))
     if shifted_quote == 0:
         raise Fault(ErrorCode.MathError)
-    shifted_base = bn_u128(amm.sqrt_k * amm.sqrt_k // shifted_quote)
+    shifted_base = mul_div(amm.sqrt_k, amm.sqrt_k, shifted_quote)
     if ask:
         return min(shifted_base, base), max(shifted_quote, quote)
     return max(shifted_base, base), min(shifted_quote, quote)
@@ -151,7 +151,7 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
     if fees <= 0:
         long = math_u64(long * _MAX_FACTOR) // _PRECISION
         short = math_u64(short * _MAX_FACTOR) // _PRECISION
-    elif net:
+    else:
         gap = math_i128(cast_i128(amm.quote_asset_reserve) - cast_i128(amm.terminal_quote_asset_reserve))
         net_base_value = trunc_div(math_i128(gap * cast_i128(amm.peg_multiplier)), AMM_TO_QUOTE)
         local_base_value = trunc_div(math_i128(net * reserve_price), AMM_TO_QUOTE)
@@ -164,7 +164,7 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
         factor = min(_MAX_FACTOR, math_u64(_PRECISION + leverage + 1))
         if net > 0:
             long = math_u64(long * factor) // _PRECISION
-        else:
+        elif net < 0:
             short = math_u64(short * factor) // _PRECISION
 
     # A32: retreat while the market loses money.

@@ -9,7 +9,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import ask_price, bid_price, reserve_price
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_u64, trunc_div
-from balclient.mirror.oracle import PERP_TWAP_CLAMP
+from balclient.mirror.oracle import PERP_TWAP_CLAMP, price_spread_pct
 from balclient.mirror.stats import new_twap, sanitize_new_price, weighted_average
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def update_oracle_twap(market: PerpMarket, now: int, price_data: OraclePriceData
         raise Fault(ErrorCode.MathError)
     amm.last_oracle_conf_pct = max(math_u64(confidence * 1_000_000) // reserve_price, floor_pct)
     history.last_oracle_delay = price_data.delay
-    amm.last_oracle_reserve_price_spread_pct = cast_i64(trunc_div((mark - price) * 1_000_000, mark))
+    amm.last_oracle_reserve_price_spread_pct = price_spread_pct(mark, price)
     history.last_oracle_price_twap_5min = twap_5min
     history.last_oracle_price_twap = twap
     amm.oracle_std = abs(normalised - twap)

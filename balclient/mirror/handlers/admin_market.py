@@ -14,7 +14,7 @@ from balclient.mirror.handlers.market_checks import (
     require_settable_status,
     validate_margin,
 )
-from balclient.mirror.integers import math_i64, math_u16, math_u64
+from balclient.mirror.integers import math_i64, math_u16, math_u32, math_u64
 from balclient.mirror.lp import rebase_market
 from balclient.mirror.oracle import read_pyth
 from balclient.mirror.oracle_map import push_multiple
@@ -95,7 +95,7 @@ def _margin_ratio(ctx: Context, args: _Args) -> None:
 def _liquidation_fee(ctx: Context, args: _Args) -> None:
     market = ctx.perp_market()
     liquidator, insurance = args["liquidator_fee"], args["if_liquidation_fee"]
-    _require(liquidator + insurance < _IMF)
+    _require(math_u32(liquidator + insurance) < _IMF)
     validate_margin(
         market.margin_ratio_initial, market.margin_ratio_maintenance, liquidator, market.amm.max_spread
     )

@@ -44,6 +44,8 @@ def update_amms(ctx: Context, args: _Args) -> None:
     indexes = {index for index in args["market_indexes"] if index != _EMPTY_INDEX}
     maps = ctx.maps(indexes, spot=False)
     for index in maps.perp_indexes():
+        # The markets are opened here, not looked up, so a read-only one has the loader's error.
+        require(maps.is_perp_writable(index), ErrorCode.UnableToLoadAccountLoader)
         market = maps.perp_mut(index)
         update_amm(market, maps.oracle(market.amm.oracle), ctx.state, ctx.clock)
 

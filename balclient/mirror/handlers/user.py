@@ -13,7 +13,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.abi.events import NewUserRecord
 from balclient.abi.exceptions import Unsupported
 from balclient.mirror.context import Context
-from balclient.mirror.faults import Fault, require
+from balclient.mirror.faults import Fault, Panic, require
 from balclient.mirror.integers import math_u16, math_u64
 from balclient.mirror.position import is_available, is_liquidated_or_bankrupt
 from balclient.mirror.spot import is_spot_available
@@ -137,6 +137,8 @@ def delete_user(ctx: Context, args: _Args) -> None:
         raise Fault(ErrorCode.UserCantBeDeleted)
     stats.number_of_sub_accounts = math_u16(stats.number_of_sub_accounts - 1)
     state.number_of_sub_accounts = math_u64(state.number_of_sub_accounts - 1)
+    if not ctx.is_writable(ctx.key("authority")):
+        raise Panic("the account's lamports cannot go to a read-only authority")
     ctx.close(ctx.key("user"))
 
 

@@ -115,8 +115,8 @@ fn blocks_funding(
     let spread = percent_of(reserve.sub_(amm.historical_oracle_data.last_oracle_price_twap_5min)?, reserve)?;
     let limit = guard_rails.price_divergence.mark_oracle_percent_divergence.max(100_000);
     let valid = is_oracle_valid_for_action(validity, OracleAction::UpdateFunding);
-    let age: i64 = slot.saturating_sub(amm.last_update_slot).cast()?;
-    Ok(age > amm.funding_period
+    let age = slot.saturating_sub(amm.last_update_slot);
+    Ok(age > amm.funding_period.cast::<u64>()?
         || !valid
         || spread.unsigned_abs() > limit
         || market.paused_operations & perp_operation::UPDATE_FUNDING != 0)

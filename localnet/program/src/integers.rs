@@ -93,7 +93,8 @@ pub fn mul128(a: u128, b: u128) -> Option<u128> {
     }
 }
 
-/// floor(a * b / divisor) of a wide product; `MathError` for divisor 0, `BnConversionError` beyond u128.
+/// floor(a * b / divisor) with the product in 192 bits; `MathError` beyond them and for divisor 0,
+/// `BnConversionError` beyond u128.
 #[inline]
 pub fn mul_div(a: u128, b: u128, divisor: u128) -> Res<u128> {
     if divisor == 0 {
@@ -105,9 +106,15 @@ pub fn mul_div(a: u128, b: u128, divisor: u128) -> Res<u128> {
     }
 }
 
+/// The reference's wide integers end at 192 bits.
+fn in_192_bits(product: Option<U256>) -> Res<U256> {
+    product.filter(|product| product.bit_len() <= 192).ok_or(Error::MATH_ERROR)
+}
+
 #[inline(never)]
 fn mul_div_wide(a: u128, b: u128, divisor: u128) -> Res<u128> {
-    let quotient = U256::from(a) * U256::from(b) / U256::from(divisor);
+    let product = in_192_bits(U256::from(a).checked_mul(U256::from(b)))?;
+    let quotient = product / U256::from(divisor);
     quotient.try_into().map_err(|_| Error::BN_CONVERSION_ERROR)
 }
 
@@ -164,8 +171,8 @@ pub fn scaled_isqrt(root: u128, (a, b): (u128, u128), (c, d): (u128, u128)) -> R
     if let Some(product) = narrow {
         return Ok(isqrt(product / d));
     }
-    let square = U256::from(root) * U256::from(root) * U256::from(a) / U256::from(b);
-    let square = square.checked_mul(U256::from(c)).ok_or(Error::MATH_ERROR)? / U256::from(d);
+    let square = in_192_bits((U256::from(root) * U256::from(root)).checked_mul(U256::from(a)))? / U256::from(b);
+    let square = in_192_bits(square.checked_mul(U256::from(c)))? / U256::from(d);
     isqrt_wide(square)
 }
 

@@ -186,7 +186,7 @@ fn load_quote_price(maps: &mut Maps, index: u16, strict: bool) -> Res<(StrictPri
         history.last_oracle_price_twap,
         spot_confidence_multiplier(market.asset_tier),
     )?;
-    let price = StrictPrice::new(data.price, history.last_oracle_price_twap_5min, strict)?;
+    let price = StrictPrice::new(data.price, history.last_oracle_price_twap_5min, strict);
     Ok((price, is_oracle_valid_for_action(validity, OracleAction::MarginCalc)))
 }
 

@@ -19,11 +19,9 @@ pub struct StrictPrice {
 }
 
 impl StrictPrice {
-    /// 6035 unless the price, and a strict average, is positive.
-    pub fn new(current: i64, twap_5min: i64, strict: bool) -> Res<Self> {
-        let twap_5min = if strict { twap_5min } else { current };
-        require(current > 0 && twap_5min > 0, Error::INVALID_ORACLE)?;
-        Ok(StrictPrice { current, twap_5min })
+    /// The average counts only when strict.
+    pub fn new(current: i64, twap_5min: i64, strict: bool) -> Self {
+        StrictPrice { current, twap_5min: if strict { twap_5min } else { current } }
     }
     /// The lower of the two.
     pub fn min(&self) -> i64 {
@@ -55,8 +53,9 @@ pub(crate) fn add_spot_position(
         spot_confidence_multiplier(market.asset_tier),
     )?;
     calculation.all_oracles_valid &= is_oracle_valid_for_action(validity, OracleAction::MarginCalc);
-    let price = StrictPrice::new(data.price, history.last_oracle_price_twap_5min, calculation.context.strict)?;
+    let price = StrictPrice::new(data.price, history.last_oracle_price_twap_5min, calculation.context.strict);
     let tokens = signed_token_amount(position, &market)?;
+    require(price.min() > 0, Error::INVALID_ORACLE)?;
     require(tokens != 0, Error::INVALID_MARGIN_RATIO)?;
     let value = price.value(tokens, &market)?;
     if position.balance_type == side::DEPOSIT {
