@@ -11,6 +11,7 @@ from balclient.abi.addresses import PROGRAM_ID
 from balclient.abi.arguments import INSTRUCTIONS
 from balclient.abi.errors import ErrorCode
 from balclient.abi.exceptions import DecodeError, Unsupported
+from balclient.abi.types import OrderParams
 from balclient.abi.values import Account, Clock, Instruction, Outcome, ProgramError
 from balclient.mirror.account_lists import INSTRUCTION_ACCOUNTS
 from balclient.mirror.accounts import check_accounts, check_arguments
@@ -24,6 +25,7 @@ from balclient.mirror.unsupported import NOT_MIRRORED, reason
 __all__ = ["Ledger"]
 
 _CLOSED = b""
+_ARGUMENTS_KEPT = 64
 
 
 class Ledger:
@@ -111,14 +113,17 @@ class Ledger:
 def _arguments(instruction: Instruction, passed: Passed) -> dict[str, Any]:
     """What the data says, which is all that the program sees; bytes after the arguments are ignored.
 
-    Plain arguments are remembered with the accounts they came with.
+    Arguments that no rule changes or keeps are remembered with the accounts they came with.
     """
-    if passed.data == instruction.data:
-        return passed.args
+    known = passed.arguments.get(instruction.data)
+    if known is not None:
+        return known
     args = _decoded(instruction)
     check_arguments(args)
-    if all(isinstance(value, int) for value in args.values()):
-        passed.data, passed.args = instruction.data, args
+    if all(isinstance(value, int | OrderParams) for value in args.values()):
+        if len(passed.arguments) >= _ARGUMENTS_KEPT:
+            passed.arguments.clear()
+        passed.arguments[instruction.data] = args
     return args
 
 

@@ -17,10 +17,11 @@ class Passed:
     """Accounts passed, their addresses and privileges.
 
     ``checked`` and ``sorted`` say under which shape of the store the accounts passed their checks, and how
-    they were sorted; both are void under any other shape.  ``args`` is what the instruction's ``data`` says.
+    they were sorted; both are void under any other shape.  ``arguments`` are by the data
+    that holds them.
     """
 
-    __slots__ = ("accounts", "args", "checked", "data", "keys", "metas", "sorted")
+    __slots__ = ("accounts", "arguments", "checked", "keys", "metas", "sorted")
 
     def __init__(self, accounts: tuple[AccountMeta, ...]) -> None:
         self.accounts = tuple(accounts)
@@ -28,8 +29,7 @@ class Passed:
         self.keys: list[Pubkey] = [meta.pubkey for meta in accounts]
         if len(set(self.keys)) != len(self.keys):
             self.metas = _shared_privileges(accounts)
-        self.args: dict[str, Any] = {}
-        self.data: bytes | None = None
+        self.arguments: dict[bytes, dict[str, Any]] = {}
         self.checked = -1
         self.sorted: tuple[int, int, bool, Sorted] | None = None
 
