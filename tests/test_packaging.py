@@ -30,13 +30,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_carries_idl_program_and_markets(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {
-        "balclient/_data/bal.json",
-        "balclient/_data/bal.so",
-        "balclient/_data/oracle.so",
-        "balclient/py.typed",
-    } <= names
-    assert any(n.startswith("balclient/_data/markets/") and n.endswith(".toml") for n in names)
+    data = {path.name for path in [*(ROOT / "idl").glob("*.json"), *(ROOT / "localnet").glob("*.so")]}
+    data |= {f"markets/{path.name}" for path in (ROOT / "localnet" / "markets").iterdir()}
+    assert {"bal.json", "bal.so", "oracle.so", "markets/SOL-PERP.toml"} <= data
+    assert {name.partition("_data/")[2] for name in names if "_data/" in name} == data
+    files = [path for path in (ROOT / "balclient").rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    assert {path.relative_to(ROOT).as_posix() for path in files} <= names
 
 
 def test_the_main_job_runs_from_an_installed_wheel_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
