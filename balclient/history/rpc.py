@@ -110,7 +110,15 @@ class RpcSource:
                     "getTransaction", [name, config], lambda answer: _transaction(signature, answer)
                 )
 
-        return list(await asyncio.gather(*(one(signature) for signature in signatures)))
+        tasks = [asyncio.ensure_future(one(signature)) for signature in signatures]
+        try:
+            return list(await asyncio.gather(*tasks))
+        except BaseException:
+            # The others must not outlive the connections that they use.
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            raise
 
 
 def _slot(answer: Any) -> int:

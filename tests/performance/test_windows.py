@@ -124,9 +124,10 @@ def test_summaries_and_commands(month: tuple[Path, dict[str, Pubkey]], tmp_path:
         assert position_summary(store, 0, lps["early"]).exact
     run = CliRunner()
     made = tmp_path / "r.html"
-    done = run.invoke(
-        main, ["performance", str(path), "--user", str(lps["early"]), "--json", "--html", str(made)]
-    )
+    one = ["performance", str(path), "--user", str(lps["early"])]
+    done = run.invoke(main, [*one, "--html", str(made)])
+    assert done.exit_code == 0, done.output
+    done = run.invoke(main, [*one, "--json"])
     assert done.exit_code == 0, done.output
     data = json.loads(done.stdout)
     parts = data["windows"][0]["parts"]
