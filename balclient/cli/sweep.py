@@ -33,18 +33,8 @@ from balclient.sweep.paths import MAX_GAP
 
 __all__ = ["sweep"]
 
-_COLUMNS = (
-    "run",
-    "path",
-    "seed",
-    "parameters",
-    "total",
-    "fees",
-    "funding",
-    "own fees",
-    "inventory",
-    "refused",
-)
+_MONEY = ("total", "fees", "funding", "own fees", "dust", "inventory")
+_COLUMNS = ("run", "path", "seed", "parameters", *_MONEY, "refused")
 _SHOWN = 20
 
 
@@ -163,7 +153,7 @@ def _show(job: Job, rows: list[dict[str, Any]], out: Path | None) -> None:
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    money = (row["total"], row["fees"], row["funding"], row["own_fees"], row["inventory"])
+    money = (row[name.replace(" ", "_")] for name in _MONEY)
     return (
         str(row["run"]),
         row["path"],

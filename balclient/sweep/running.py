@@ -19,7 +19,7 @@ from balclient.localnet.actions import Actions
 from balclient.localnet.ledger_chain import LedgerChain
 from balclient.localnet.net import Localnet
 from balclient.localnet.users import LocalUser
-from balclient.mirror.lp import per_lp_base_unit
+from balclient.mirror.lp import per_lp_base_unit, rebase_position, settled_base_quote
 from balclient.mirror.margin_ratios import MarginType
 from balclient.mirror.perp_margin import QuotePrices, perp_slot_margin
 from balclient.mirror.position import find_position
@@ -54,6 +54,7 @@ COLUMNS: tuple[tuple[str, type], ...] = (
     ("fees", int),
     ("funding", int),
     ("own_fees", int),
+    ("dust", int),
     ("inventory", int),
     ("lowest_equity", int),
     ("equity", int),
@@ -62,9 +63,10 @@ COLUMNS: tuple[tuple[str, type], ...] = (
 )
 """The columns of a result: money is quote (1e6), sizes are base (1e9).
 
-`total` is the change of equity, and equal to `fees + funding + own_fees + inventory`: the LP's part of the
-exchange fees, funding received, fees paid for own orders (negative), and everything that price moves,
-spread, dust and rounding did to the inventory.  `state_digest` is over the final accounts' bytes.
+`total` is the change of equity, and equal to `fees + funding + own_fees + dust + inventory`: the LP's part
+of the exchange fees, funding received, fees paid for own orders (negative), what removals charged for base
+below a step (negative), and everything that price moves, spread and rounding did to the inventory.
+`state_digest` is over the final accounts' bytes.
 """
 
 T = TypeVar("T")
@@ -119,6 +121,7 @@ class _Counts:
     fees: int = 0
     funding: int = 0
     own_fees: int = 0
+    dust: int = 0
 
 
 @dataclass(slots=True)
@@ -293,8 +296,7 @@ class _World:
                 outcome = self.act.add_lp_shares(self.lp, 0, wish.shares)
             elif isinstance(wish, Remove):
                 held = 0 if position is None else position.lp_shares
-                shares = held if wish.shares is None else wish.shares
-                outcome = self.act.remove_lp_shares(self.lp, 0, shares)
+                outcome = self._remove(held if wish.shares is None else wish.shares)
             elif isinstance(wish, Settle):
                 outcome = self.act.settle_lp(self.lp, 0)
             elif isinstance(wish, Trade):
@@ -311,6 +313,19 @@ class _World:
             return wish, outcome.error.name
         self._book(outcome)
         return wish, ""
+
+    def _remove(self, shares: int) -> Outcome:
+        """Remove shares; what the record says less than the shares earned is the charge for dust."""
+        position, market = find_position(self.user(), 0), self.market()
+        outcome = self.act.remove_lp_shares(self.lp, 0, shares)
+        if outcome.ok and position is not None:
+            rebase_position(position, market)
+            last = position.last_base_asset_amount_per_lp, position.last_quote_asset_amount_per_lp
+            _, earned = settled_base_quote(market.amm, position.lp_shares, *last)
+            for record in (event.decode() for event in outcome.events):
+                if isinstance(record, LPRecord) and record.user == self.lp.address:
+                    self.counts.dust += record.delta_quote_asset_amount - earned
+        return outcome
 
     def _trade(self, base: int) -> Outcome | None:
         if base == 0:
@@ -342,7 +357,8 @@ class _World:
             "fees": counts.fees,
             "funding": counts.funding,
             "own_fees": counts.own_fees,
-            "inventory": total - counts.fees - counts.funding - counts.own_fees,
+            "dust": counts.dust,
+            "inventory": total - counts.fees - counts.funding - counts.own_fees - counts.dust,
             "lowest_equity": min(self.lowest, equity),
             "equity": equity,
             "base": 0 if position is None else position.base_asset_amount,
