@@ -81,7 +81,7 @@ def page(story: Story) -> Page:
         ),
         verdict=story.closing_line,
         facts=(
-            ("market, with the figures of the real one", story.market),
+            ("market, real figures", story.market),
             ("prices", story.path.source),
             ("deposit", f"{story.deposit / 1e6:,.0f} USDC"),
             ("fees earned", f"{last.fees / 1e6:,.2f} USD"),

@@ -1,4 +1,4 @@
-//! Entry point, allocator and panic handler of the on-chain build.
+//! Entry point, allocator and panic handler of the on-chain build, whose macros expand to `unsafe`.
 #![allow(unsafe_code)]
 
 use pinocchio::{account::AccountView, address::Address, error::ProgramResult};

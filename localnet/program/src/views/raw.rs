@@ -1,4 +1,4 @@
-//! The one place with `unsafe`: account bytes as structs, with the borrow rules of the reference.
+//! Account bytes as structs, with the borrow rules of the reference; beside `entry` and `heap` the only `unsafe`.
 //!
 //! An account passed twice is the same memory; the runtime's borrow byte in front of it is shared, so a second
 //! mutable borrow fails as it does in the reference program.
