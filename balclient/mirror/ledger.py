@@ -120,7 +120,7 @@ def _arguments(instruction: Instruction, passed: Passed) -> dict[str, Any]:
         return known
     args = _decoded(instruction)
     check_arguments(args)
-    if all(isinstance(value, int | OrderParams) for value in args.values()):
+    if all(isinstance(value, int | OrderParams | None) for value in args.values()):
         if len(passed.arguments) >= _ARGUMENTS_KEPT:
             passed.arguments.clear()
         passed.arguments[instruction.data] = args
