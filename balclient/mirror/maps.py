@@ -164,9 +164,8 @@ def load_maps(
     A group ends at the first account of another kind; what is left over is for ``load_user_maps``.
     """
     oracles, spot, perp, ctx.cursor = _sorted(ctx, writable_perp, writable_spot, spot_group)
-    account_at = ctx.store.account
-    accounts = {key: account for key in oracles if (account := account_at(key)) is not None}
-    maps = Maps(ctx, OracleMap(accounts, ctx.clock.slot, ctx.validity_rails), spot, perp)
+    read = OracleMap(oracles, ctx.store.account, ctx.clock.slot, ctx.validity_rails)
+    maps = Maps(ctx, read, spot, perp)
     # Without a spot group nothing looks at prelaunch oracles, and a market that is required may be missing.
     for index in writable_perp if spot_group else ():
         if maps.perp(index).amm.oracle_source == OracleSource.Prelaunch:

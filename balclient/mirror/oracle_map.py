@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from solders.pubkey import Pubkey
 
@@ -90,22 +90,29 @@ def read_pyth_ema(data: bytes, multiple: int = 1) -> int:
 class OracleMap:
     """Oracles passed to an instruction; price and verdict are read once per address (spec A14)."""
 
-    __slots__ = ("_accounts", "_prices", "_rails", "_slot", "_validities")
+    __slots__ = ("_account_at", "_keys", "_prices", "_rails", "_slot", "_validities")
 
     def __init__(
-        self, accounts: Mapping[Pubkey, Account], slot: int, guard_rails: ValidityGuardRails
+        self,
+        keys: Collection[Pubkey],
+        account_at: Callable[[Pubkey], Account | None],
+        slot: int,
+        guard_rails: ValidityGuardRails,
     ) -> None:
-        self._accounts = accounts
+        self._keys = keys
+        self._account_at = account_at
         self._slot = slot
         self._rails = guard_rails
-        self._prices: dict[Pubkey, OraclePriceData] = {_NO_ORACLE: QUOTE_PRICE_DATA}
-        self._validities: dict[Pubkey, OracleValidity] = {_NO_ORACLE: OracleValidity.Valid}
+        self._prices: dict[Pubkey, OraclePriceData] = {}
+        self._validities: dict[Pubkey, OracleValidity] = {}
 
     def price(self, key: Pubkey) -> OraclePriceData:
         """Price data of the oracle at ``key``; OracleNotFound when it was not passed."""
         known = self._prices.get(key)
         if known is None:
-            account = self._accounts.get(key)
+            if key == _NO_ORACLE:
+                return QUOTE_PRICE_DATA
+            account = self._account_at(key) if key in self._keys else None
             if account is None:
                 raise Fault(ErrorCode.OracleNotFound)
             known = price_of(key, account, self._slot)
@@ -119,6 +126,8 @@ class OracleMap:
         price = self.price(key)
         verdict = self._validities.get(key)
         if verdict is None:
+            if key == _NO_ORACLE:
+                return price, OracleValidity.Valid
             verdict = oracle_validity(twap, price, self._rails, confidence_multiplier)
             self._validities[key] = verdict
         return price, verdict
