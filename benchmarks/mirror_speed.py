@@ -49,8 +49,8 @@ PREFACE = """\
 Made by `python benchmarks/mirror_speed.py --write`; do not edit. The times are from a busy machine with two
 cores ({python}): read the ratios. The aim was a ratio of 5 for every instruction. The mirror does not reach
 it: the program that the chain executes needs a fifth of the real program's compute units (compute_units.md),
-compiled to machine code, while the mirror decodes and encodes the same accounts. What holds is the bound in
-time: in the recorded scenarios an add, a settlement or a removal takes less than 150 µs.
+compiled to machine code, while the mirror decodes and encodes the same accounts. In the
+recorded scenarios an add takes about 150 µs; a settlement and a removal take less.
 
 ## In a running session
 

@@ -169,7 +169,7 @@ def read_spot_positions(raw: bytes) -> MutableSequence[SpotPosition]:
 
 
 def pack_spot_position(r: SpotPosition) -> bytes:
-    return r._write()
+    return r._write()  # pyright: ignore[reportPrivateUsage]
 
 
 def write_spot_positions(items: MutableSequence[SpotPosition], count: int) -> bytes:
@@ -354,7 +354,7 @@ def read_perp_positions(raw: bytes) -> MutableSequence[PerpPosition]:
 
 
 def pack_perp_position(r: PerpPosition) -> bytes:
-    return r._write()
+    return r._write()  # pyright: ignore[reportPrivateUsage]
 
 
 def write_perp_positions(items: MutableSequence[PerpPosition], count: int) -> bytes:
@@ -636,7 +636,7 @@ def read_orders(raw: bytes) -> MutableSequence[Order]:
 
 
 def pack_order(r: Order) -> bytes:
-    return r._write()
+    return r._write()  # pyright: ignore[reportPrivateUsage]
 
 
 def write_orders(items: MutableSequence[Order], count: int) -> bytes:
@@ -781,7 +781,7 @@ def read_fee_tiers(raw: bytes) -> MutableSequence[FeeTier]:
 
 
 def pack_fee_tier(r: FeeTier) -> bytes:
-    return r._write()
+    return r._write()  # pyright: ignore[reportPrivateUsage]
 
 
 def write_fee_tiers(items: MutableSequence[FeeTier], count: int) -> bytes:
