@@ -331,7 +331,7 @@ def repeg_market(fees: int) -> PerpMarket:
 )
 def test_peg_examples_with_enough_fees(price: int, peg: int, cost: int) -> None:
     market = repeg_market(1_000_000_000)
-    target, budget, check = repeg.optimal_peg_and_budget(market, price, amm.reserve_price(market))
+    target, budget, check = repeg.optimal_peg_and_budget(market, price)
     assert (target, budget, check) == (peg, 700_000_000, True)
     shape, new_peg, found = repeg.adjust_amm(market, target, budget)
     assert (new_peg, found, shape.sqrt_k) == (peg, cost, 10**12)
@@ -339,7 +339,7 @@ def test_peg_examples_with_enough_fees(price: int, peg: int, cost: int) -> None:
 
 def test_peg_example_with_a_budget_for_the_spread_only() -> None:
     market = repeg_market(305_000_000)
-    target, budget, check = repeg.optimal_peg_and_budget(market, 21_500_000, amm.reserve_price(market))
+    target, budget, check = repeg.optimal_peg_and_budget(market, 21_500_000)
     assert (target, budget, check) == (20_442_114, 9_022_734, False)
     shape, peg, cost = repeg.adjust_amm(market, target, budget)
     assert (shape.sqrt_k, shape.base, shape.quote) == (999_000_000_000, 979_020_000_980, 1_019_387_754_081)

@@ -1,6 +1,7 @@
 """Opening, closing and funding accounts of users, with the branches that a usual session does not reach."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -173,7 +174,12 @@ def test_closing_needs_an_empty_account(bank: Bank) -> None:
     bank.change(State, addresses.state(), lambda s: setattr(s, "max_initialize_user_fee", 1))
     assert bank.code(closing) == ErrorCode.UserCantBeDeleted
     bank.change(User, SECOND, lambda u: setattr(u, "idle", True))
-    outcome = bank.good(closing)
+    # Its lamports go to the authority, which therefore has to be writable, as a fee payer is.
+    read_only = bank.ledger.apply(closing)
+    assert read_only.error is not None
+    assert read_only.error.code is None
+    paid = [AccountMeta(m.pubkey, m.is_signer, m.is_writable or m.pubkey == PERSON) for m in closing.accounts]
+    outcome = bank.good(replace(closing, accounts=tuple(paid)))
     assert outcome.accounts[SECOND] == b""
     assert bank.ledger.account(SECOND) is None
     assert (bank.stats().number_of_sub_accounts, bank.stats().number_of_sub_accounts_created) == (1, 2)

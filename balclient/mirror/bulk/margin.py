@@ -150,13 +150,12 @@ class _Terms:
         """The terms, or None where rows have to be valued one by one."""
         amm = market.amm
         bids, asks = market_open_bids_asks(amm)
-        positive = max(price, 0)
         prices = (quote.lowest, quote.highest, quote.current)
         if not (
             fits_columns(market)
             and 0 < amm.sqrt_k <= U64_MAX
             and max(bids, -asks) < U64_MAX
-            and positive <= I64_MAX
+            and 0 <= price <= I64_MAX
             and all(0 <= one <= _WIDEST for one in prices)
         ):
             return None
@@ -176,13 +175,13 @@ class _Terms:
             if kind is MarginType.Maintenance
             else wrap_u32(initial + maintenance) // 2
         )
-        addition = max(LP_MIN_REQUIREMENT, amm.order_step_size * positive // int(_BASE))
+        addition = max(LP_MIN_REQUIREMENT, amm.order_step_size * price // int(_BASE))
         if max(ratio, weight) > _WIDEST or addition > 1 << 62:
             return None
         return cls(
             market,
             kind,
-            np.uint64(positive),
+            np.uint64(price),
             quote,
             np.uint64(bids),
             np.uint64(-asks),
