@@ -73,6 +73,8 @@ class Cast:
         held = [abs(h.base) for h in self.scene.positions(self.actor) if h.market == self.market.index]
         dollars = draw.sized(5.5)
         hints = [draw.sized(2) * self.step, dollars * 10**15 // self.scene.price(self.market), *held]
+        if draw.chance(0.02):
+            return 2**64 - 1
         value = draw.number(64, hints, limits=0.03)
         return value if draw.chance(0.05) else max(value // self.step, 1) * self.step
 
@@ -98,6 +100,8 @@ def order_params(draw: Draw, cast: Cast, *, resting: bool = False, making: bool 
         post = PostOnlyParam.MustPostOnly if draw.chance(0.9) else draw.pick(list(PostOnlyParam))
     elif resting and draw.chance(0.6):
         post = draw.pick(list(PostOnlyParam))
+    if making and draw.chance(0.7):
+        return _answer(draw, cast)
     duration = start = end = offset = None
     if draw.chance(0.35):
         duration = draw.number(8, (0, 1, 10, 40, 180))
@@ -138,6 +142,29 @@ def order_params(draw: Draw, cast: Cast, *, resting: bool = False, making: bool 
     )
 
 
+def _answer(draw: Draw, cast: Cast) -> OrderParams:
+    """A maker order that meets an open order of the other user, at its price or near it."""
+    waiting = [order for order in cast.scene.orders(cast.other) if order.market == cast.market.index]
+    price, base, long = cast.limit_price(draw), cast.base(draw), draw.chance(0.5)
+    if waiting:
+        order = draw.pick(waiting)
+        long = not order.long
+        base = order.base if draw.chance(0.7) else max(cast.step, order.base // 3 // cast.step * cast.step)
+        if order.price:
+            away = draw.pick((0, 0, 5, 50)) * (1 if long else -1)
+            price = max(1, order.price + order.price * away // 10_000) // cast.tick * cast.tick
+    return OrderParams(
+        order_type=OrderType.Limit,
+        market_type=MarketType.Perp,
+        direction=PositionDirection.Long if long else PositionDirection.Short,
+        base_asset_amount=base,
+        price=price,
+        market_index=cast.market.index,
+        post_only=PostOnlyParam.MustPostOnly,
+        immediate_or_cancel=True,
+    )
+
+
 def arguments(name: str, spec: Mapping[str, Any], draw: Draw, cast: Cast) -> dict[str, Any]:
     """Arguments of the named instruction for this cast; `spec` is its entry in the interface description."""
     own = _BY_INSTRUCTION.get(name, {})
@@ -149,6 +176,10 @@ def arguments(name: str, spec: Mapping[str, Any], draw: Draw, cast: Cast) -> dic
             found[title] = maker(draw, cast)
         else:
             found[title] = _any(kind, draw, cast)
+    if name == "move_amm_price" and found["base_asset_reserve"] and draw.chance(0.7):
+        found["quote_asset_reserve"] = min(found["sqrt_k"] ** 2 // found["base_asset_reserve"], 2**128 - 1)
+    if name == "initialize_perp_market" and draw.chance(0.8):
+        found["amm_quote_asset_reserve"] = found["amm_base_asset_reserve"]
     return found
 
 
@@ -256,6 +287,15 @@ def _fees(draw: Draw, cast: Cast) -> FeeStructure:
             flat[draw.random.randrange(8)] = draw.limit(32)
         return FeeTier(*flat)
 
+    if draw.chance(0.5):
+        return FeeStructure(
+            fee_tiers=[
+                FeeTier(draw.pick((0, 50, 100)), 100_000, 20, 100_000, 15, 100, 5, 100) for _ in range(10)
+            ],
+            filler_reward_structure=OrderFillerRewardStructure(10, 100, draw.pick((0, 10_000))),
+            referrer_reward_epoch_upper_bound=draw.pick((0, 4_000_000_000)),
+            flat_filler_fee=draw.pick((0, 10_000)),
+        )
     wild = draw.chance(0.3)
     return FeeStructure(
         fee_tiers=[tier(wild) for _ in range(10)],

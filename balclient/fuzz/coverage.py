@@ -62,14 +62,23 @@ def cited_rules() -> Mapping[str, frozenset[Place]]:
     """Every rule that the mirror's functions cite, with the functions that do."""
     found: dict[str, set[Place]] = {}
     for path in sorted(_ROOT.rglob("*.py")):
+        if "bulk" in path.parts:
+            # Columns of many positions at once: no instruction runs through them.
+            continue
         name = str(path.relative_to(_ROOT))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef):
-                # A decorated function's code starts at its first decorator.
-                line = min([node.lineno, *(each.lineno for each in node.decorator_list)])
+                inside = [each for each in ast.walk(node) if isinstance(each, ast.FunctionDef | ast.Lambda)]
                 for rule in _rules(ast.get_docstring(node) or ""):
-                    found.setdefault(rule, set()).add((name, line))
+                    found.setdefault(rule, set()).update((name, _first_line(each)) for each in inside)
     return {rule: frozenset(found[rule]) for rule in sorted(found, key=_order)}
+
+
+def _first_line(node: ast.FunctionDef | ast.Lambda) -> int:
+    """Where the function's code starts: a decorated one at its first decorator."""
+    if isinstance(node, ast.Lambda):
+        return node.lineno
+    return min([node.lineno, *(each.lineno for each in node.decorator_list)])
 
 
 def rule_lines(hit: Iterable[Place]) -> list[str]:

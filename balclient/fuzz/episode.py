@@ -14,7 +14,8 @@ from balclient.abi.values import Account, Clock
 from balclient.fuzz.coverage import Watch
 from balclient.fuzz.draw import Draw
 from balclient.fuzz.fields import changed, fields_of, patched, read_at
-from balclient.fuzz.instructions import WEIGHTS, compose
+from balclient.fuzz.instructions import WEIGHTS, cast_for, compose
+from balclient.fuzz.prepare import prepare
 from balclient.fuzz.scene import Scene
 from balclient.fuzz.sides import Answer, Op, Sides
 from balclient.fuzz.spoil import spoiled
@@ -65,20 +66,25 @@ def episode(
         _pass_time(draw, scene, pending)
         name = draw.random.choices(names, weights)[0]
         sides.write(pending)
-        instruction = compose(name, draw, scene)
+        cast = cast_for(name, draw, scene)
+        prepared = prepare(name, draw, cast)
+        before: dict[Pubkey, Account | None] = {key: sides.held.get(key) for key in prepared}
+        pending.update(prepared)
+        sides.write(pending)
+        instruction = compose(name, draw, cast)
         mood = draw.random.random()
-        back = False
-        before: dict[Pubkey, Account | None] = {}
+        back = bool(prepared) and draw.chance(0.8)
         if mood < _SPOILED:
             instruction = spoiled(instruction, draw, scene)
-            back = draw.chance(0.5)
+            back = back or draw.chance(0.5)
         elif mood < _ALTERED:
             writes = _altered(draw, scene, instruction.accounts, mood < _EXTREME)
-            before.update({key: sides.held.get(key) for key in writes})
+            for key in writes:
+                before.setdefault(key, sides.held.get(key))
             pending.update(writes)
-            back = draw.chance(0.92)
+            back = back or draw.chance(0.92)
         elif name.startswith(_SETTINGS):
-            back = draw.chance(0.75)
+            back = back or draw.chance(0.75)
         if name.startswith("initialize"):
             _make_room(name, draw, scene, pending, before)
             back = True

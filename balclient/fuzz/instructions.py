@@ -21,7 +21,7 @@ from balclient.localnet.net import LocalMarket
 from balclient.localnet.program import data_file
 from balclient.localnet.users import LocalUser
 
-__all__ = ["WEIGHTS", "compose", "interface"]
+__all__ = ["WEIGHTS", "cast_for", "compose", "interface"]
 
 # How often each instruction is drawn; the others, settings mostly, count 1 each.
 WEIGHTS: Mapping[str, int] = {
@@ -74,9 +74,8 @@ def interface() -> Mapping[str, Mapping[str, Any]]:
     return {entry["name"]: entry for entry in json.loads(text)["instructions"]}
 
 
-def compose(name: str, draw: Draw, scene: Scene) -> Instruction:
-    """The named instruction by a cast drawn from the scene, in good order: nothing about it is wrong yet."""
-    cast_ = _cast(name, draw, scene)
+def compose(name: str, draw: Draw, cast_: Cast) -> Instruction:
+    """The named instruction by this cast, in good order: nothing about it is wrong yet."""
     entry = interface()[name]
     args = arguments(name, entry, draw, cast_)
     metas = [
@@ -90,7 +89,8 @@ def compose(name: str, draw: Draw, scene: Scene) -> Instruction:
     return Instruction(name, PROGRAM_ID, (*metas, *_behind(name, draw, cast_)), data, args)
 
 
-def _cast(name: str, draw: Draw, scene: Scene) -> Cast:
+def cast_for(name: str, draw: Draw, scene: Scene) -> Cast:
+    """Who takes part in the named instruction: mostly those for whom it means something."""
     people = scene.world.people
     market = draw.pick(scene.world.markets)
     actor, other = draw.pick(people), draw.pick(people)

@@ -26,7 +26,7 @@ def set_stage(draw: Draw, scene: Scene) -> dict[Pubkey, Account]:
         account = scene.held[market.address]
         record = PerpMarket.decode(account.data)
         for change in _MARKET:
-            if draw.chance(0.22):
+            if draw.chance(0.15):
                 change(draw, scene, record)
         writes[market.address] = replace(account, data=record.encode())
     key = addresses.spot_market(0)
@@ -100,7 +100,7 @@ def _shares(draw: Draw, scene: Scene, market: PerpMarket) -> None:
     amm.base_asset_amount_per_lp += _signed(draw, 8)
     amm.quote_asset_amount_per_lp += _signed(draw, 8)
     amm.per_lp_base = max(-9, min(9, amm.per_lp_base + draw.pick((-2, -1, 0, 1, 2))))
-    amm.order_step_size = max(1, amm.order_step_size * draw.pick((1, 1, 10)) // draw.pick((1, 1, 10)))
+    amm.order_step_size = max(1, amm.order_step_size // draw.pick((1, 1, 10)) * draw.pick((1, 1, 1, 10)))
     amm.amm_jit_intensity = draw.pick((0, 50, 100, 101, 150, 200))
     amm.target_base_asset_amount_per_lp = draw.pick((0, 10**6, -(10**8), 10**9))
 
@@ -133,7 +133,8 @@ def _ageing(draw: Draw, scene: Scene, market: PerpMarket) -> None:
     amm = market.amm
     amm.last_update_slot = max(0, amm.last_update_slot - draw.pick((0, 1, 11, 1_001)))
     amm.last_oracle_valid = draw.chance(0.7)
-    amm.base_asset_amount_with_unsettled_lp += draw.pick((0, amm.order_step_size, -amm.order_step_size, 1))
+    if draw.chance(0.2):
+        amm.base_asset_amount_with_unsettled_lp += draw.pick((amm.order_step_size, -amm.order_step_size, 1))
     market.next_fill_record_id = draw.pick((1, 2**64 - 2))
 
 

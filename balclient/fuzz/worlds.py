@@ -21,6 +21,7 @@ __all__ = ["World", "worlds"]
 
 _REFERRER_AT = 40
 _IS_REFERRER_AT = 188
+_AMOUNT_AT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,8 @@ def _world(seed: str, configs: tuple[MarketConfig, ...]) -> World:
     )
     for person in people:
         net.mint(person, 10**10)
+    vault = next(key for key in chain.ledger.addresses() if net.name_of(key) == "admin_usdc")
+    _fund(chain, vault, 10**12)
     for market in net.markets.values():
         _begin(net, act, people, market)
     _refer(chain, people[4], people[2])
@@ -84,7 +87,7 @@ def _world(seed: str, configs: tuple[MarketConfig, ...]) -> World:
         {key: net.name_of(key) for key in chain.ledger.addresses()},
         chain.clock,
         net.admin.pubkey(),
-        next(key for key in chain.ledger.addresses() if net.name_of(key) == "admin_usdc"),
+        vault,
         net.usdc_mint,
         people,
         tuple(net.markets.values()),
@@ -111,6 +114,14 @@ def _begin(net: Localnet, act: Actions, people: tuple[LocalUser, ...], market: L
         limit = (price + price * away // 10_000) // tick * tick
         act.place(person, market.index, side * size(200), limit, post_only=PostOnlyParam.MustPostOnly)
     net.warp(seconds=30)
+
+
+def _fund(chain: LedgerChain, key: Pubkey, amount: int) -> None:
+    """Put tokens into a token account."""
+    account = chain.account(key)
+    if account is not None:
+        data = account.data[:_AMOUNT_AT] + amount.to_bytes(8, "little") + account.data[_AMOUNT_AT + 8 :]
+        chain.set_account(key, replace(account, data=data))
 
 
 def _refer(chain: LedgerChain, taker: LocalUser, referrer: LocalUser) -> None:

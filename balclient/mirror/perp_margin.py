@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from balclient.abi.enums import MarketStatus
 from balclient.mirror.exposure import simulate_settled_lp_position, worst_case_base
 from balclient.mirror.funding import unrealized_funding
-from balclient.mirror.integers import cast_u128, math_u128, trunc_div
+from balclient.mirror.integers import math_u128, trunc_div
 from balclient.mirror.margin_ratios import MarginType, perp_ratio, unrealized_asset_weight
 
 if TYPE_CHECKING:
@@ -119,6 +119,6 @@ def _requirement(
         ratio = perp_ratio(market, size, kind)
         requirement += math_u128(value * max(custom_ratio, ratio)) // _RATIO
     if position.lp_shares:
-        step_value = market.amm.order_step_size * cast_u128(price) // _BASE
+        step_value = market.amm.order_step_size * max(price, 0) // _BASE
         requirement += max(LP_MIN_REQUIREMENT, step_value)
     return requirement, value

@@ -259,9 +259,9 @@ fn find_makers<'a>(
 /// Whether the oracle has left its five minute average too far behind (spec T6.8).
 fn is_divergent(checked: &MarketView, state: &State) -> Res<bool> {
     let twap = checked.oracle_twap_5min;
-    let distance = checked.oracle_price.sub_(twap)?.abs();
-    let share = distance.mul_(PERCENT as i64)?.div_(twap.abs())?;
-    Ok(share.unsigned_abs() >= twap_divergence_limit(state))
+    let distance = checked.oracle_price.sub_(twap)?.unsigned_abs() as u128;
+    let share: u64 = distance.mul_(PERCENT as u128)?.div_(twap.unsigned_abs() as u128)?.cast()?;
+    Ok(share >= twap_divergence_limit(state))
 }
 
 fn twap_divergence_limit(state: &State) -> u64 {

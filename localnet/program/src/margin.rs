@@ -329,7 +329,7 @@ pub fn unrealized_pnl(position: &PerpPosition, price: i64) -> Res<i128> {
 
 /// Flat add-on of a slot with shares: one step's value, at least one quote (spec margin 5.7).
 fn lp_requirement(market: &PerpMarket, price: i64) -> Res<u128> {
-    let step = (market.amm.order_step_size as u128).mul_(price.cast::<u128>()?)? / BASE;
+    let step = (market.amm.order_step_size as u128).mul_(price.max(0) as u128)? / BASE;
     Ok(step.max(MIN_LP_REQUIREMENT))
 }
 

@@ -184,7 +184,7 @@ fn is_risk_increasing(order: &Order, position: &PerpPosition) -> Res<bool> {
     // the size is narrowed only where it counts
     let size = || order.base_asset_amount.cast::<i64>();
     if order.direction == LONG {
-        Ok(base >= 0 || position.open_bids.add_(size()?)? > base.abs())
+        Ok(base >= 0 || position.open_bids.add_(size()?)? as i128 > -(base as i128))
     } else {
         Ok(base <= 0 || position.open_asks.sub_(size()?)?.unsigned_abs() > base as u64)
     }
