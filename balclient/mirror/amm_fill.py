@@ -20,7 +20,16 @@ from balclient.mirror.cancel import decrease_open_bids_and_asks, forget_order
 from balclient.mirror.context import Context, Maps
 from balclient.mirror.faults import Fault, fail, require
 from balclient.mirror.fees import amm_fill_fees, fee_tier
-from balclient.mirror.integers import U64_MAX, cast_i64, floor_div, math_i64, math_i128, math_u64, math_u128
+from balclient.mirror.integers import (
+    U64_MAX,
+    cast_i64,
+    floor_div,
+    math_i64,
+    math_i128,
+    math_u64,
+    math_u128,
+    next_record_id,
+)
 from balclient.mirror.order_records import emit_fill
 from balclient.mirror.participants import (
     Participant,
@@ -193,7 +202,7 @@ def fill_against_amm(
     add_filled(order, size, quote)
     decrease_open_bids_and_asks(position, direction, size)
     record_id = market.next_fill_record_id
-    market.next_fill_record_id = record_id + 1
+    market.next_fill_record_id = next_record_id(record_id)
     emit_fill(
         ctx,
         OrderActionExplanation.OrderFilledWithAMM if jit is None else _JIT_EXPLANATIONS[jit.split],

@@ -8,7 +8,7 @@ from balclient.abi.enums import LiquidationType, PerpOperation, SpotBalanceType,
 from balclient.abi.errors import ErrorCode
 from balclient.abi.types import PerpBankruptcyRecord
 from balclient.mirror.faults import Fault
-from balclient.mirror.integers import math_i128, math_u64, math_u128
+from balclient.mirror.integers import math_i128, math_u16, math_u64, math_u128
 from balclient.mirror.liquidation_records import emit_liquidation
 from balclient.mirror.margin import (
     MarginContext,
@@ -108,7 +108,7 @@ def resolve_perp_bankruptcy(
         liquidator.key,
         calculation,
         0,
-        user.next_liquidation_id - 1,
+        math_u16(user.next_liquidation_id - 1),
         True,
         [],
         bankruptcy=PerpBankruptcyRecord(market_index, pnl, payment, None, None, delta),

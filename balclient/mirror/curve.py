@@ -27,9 +27,9 @@ from balclient.mirror.integers import (
     isqrt,
     math_i64,
     math_i128,
-    math_u64,
     math_u128,
     mul_div,
+    next_record_id,
     trunc_div,
     wrap_i64,
 )
@@ -203,7 +203,7 @@ def curve_record(
     """
     amm = market.amm
     record_id = market.next_curve_record_id
-    market.next_curve_record_id = math_u64(record_id + 1)
+    market.next_curve_record_id = next_record_id(record_id)
     peg, base, quote, sqrt_k = before
     return CurveRecord(
         ts=now,

@@ -142,9 +142,9 @@ def settle_expired_position(
     entry = position.quote_entry_amount
     price = market.expiry_price
     value = cast_i64(trunc_div(base * price, AMM_TO_QUOTE))
-    update_position_and_market(position, market, PositionDelta(-base, value))
+    update_position_and_market(position, market, PositionDelta(math_i64(-base), value))
     tier = state.perp_fee_structure.fee_tiers[0]
-    fee = trunc_div(value * tier.fee_numerator, tier.fee_denominator)
+    fee = trunc_div(math_i64(value * tier.fee_numerator), tier.fee_denominator)
     update_quote_asset_amount(position, market, -abs(fee))
     pnl = position.quote_asset_amount
     pay_user_from_pnl_pool(market, quote_market, user.spot_positions[0], pnl)

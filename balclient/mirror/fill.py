@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from enum import Enum
 
 from solders.pubkey import Pubkey
@@ -79,11 +79,14 @@ def fill_perp_order(
     supplied: Sequence[Participant],
     mode: FillMode,
     only_maker: tuple[Pubkey, int] | None = None,
+    *,
+    stats_of: Container[Pubkey],
 ) -> int:
     """Fill the taker's order as far as it goes; the base that was filled, 1e9 (spec T6).
 
     `supplied` are the accounts behind the markets (makers, referrer); `only_maker` is (key, order id) of the
-    one maker order that may fill.  Several guards return 0 without an error.
+    one maker order that may fill; `stats_of` are the authorities whose statistics were passed.  Several
+    guards return 0 without an error.
     """
     user = taker.user
     index = find_order(user, order_id)
@@ -137,7 +140,7 @@ def fill_perp_order(
         filler_key=filler.key,
         filler=paid_filler,
         supplied_filler=supplied_filler,
-        referrer=_find_referrer(ctx, taker, supplied),
+        referrer=_find_referrer(ctx, taker, supplied, stats_of),
         reserve_price=reserve,
         oracle_price=oracle.price,
         valid_oracle_price=oracle.price if price_is_valid else None,
@@ -188,15 +191,16 @@ def _held(participant: Participant, market: PerpMarket) -> int:
     return get_position(user, market.market_index).base_asset_amount
 
 
-def _find_referrer(ctx: Context, taker: Participant, supplied: Sequence[Participant]) -> Participant | None:
+def _find_referrer(
+    ctx: Context, taker: Participant, supplied: Sequence[Participant], stats_of: Container[Pubkey]
+) -> Participant | None:
     """The account that the taker's referrer is paid on (spec T14)."""
     authority = taker.stats.referrer
     if authority == _NO_KEY:
         return None
-    same = [one for one in supplied if one.user.authority == authority]
-    require(any(one.has_stats for one in same), ErrorCode.ReferrerStatsNotFound)
-    for one in same:
-        if one.user.sub_account_id == 0 and one.key != taker.key:
+    require(authority in stats_of, ErrorCode.ReferrerStatsNotFound)
+    for one in supplied:
+        if one.user.authority == authority and one.user.sub_account_id == 0 and one.key != taker.key:
             touch_user(one.user, ctx.clock.slot)
             return one
     raise Fault(ErrorCode.ReferrerNotFound)

@@ -18,7 +18,7 @@ from balclient.mirror.integers import (
     clamp,
     math_i64,
     math_i128,
-    math_u64,
+    next_record_id,
     trunc_div,
     wrap_i64,
 )
@@ -175,7 +175,8 @@ def update_funding_rate(
         ctx.clock.slot,
     )
     paused = funding_paused or market.paused_operations & PerpOperation.UpdateFunding
-    if blocked or paused or time_until_update(now, amm.last_funding_rate_ts, amm.funding_period):
+    remaining = time_until_update(now, amm.last_funding_rate_ts, amm.funding_period)
+    if blocked or paused or remaining:
         return False
 
     oracle_twap = update_oracle_twap(market, now, price_data, mark)
@@ -208,7 +209,7 @@ def update_funding_rate(
     amm.last_funding_rate_ts = now
     amm.net_unsettled_funding_pnl = math_i64(amm.net_unsettled_funding_pnl - cast_i64(revenue))
     record_id = market.next_funding_rate_record_id
-    market.next_funding_rate_record_id = math_u64(record_id + 1)
+    market.next_funding_rate_record_id = next_record_id(record_id)
     ctx.emit(
         FundingRateRecord(
             ts=now,

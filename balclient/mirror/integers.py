@@ -46,6 +46,7 @@ __all__ = [
     "math_u64",
     "math_u128",
     "mul_div",
+    "next_record_id",
     "proportion_i128",
     "proportion_u128",
     "sign",
@@ -103,6 +104,11 @@ def clamp(value: int, low: int, high: int) -> int:
 def sign(value: int) -> int:
     """-1, 0 or 1."""
     return (value > 0) - (value < 0)
+
+
+def next_record_id(taken: int) -> int:
+    """The id after one that is taken; the 64-bit counters of records wrap to 1."""
+    return 1 if taken == U64_MAX else taken + 1
 
 
 def mul_div(value: int, factor: int, divisor: int) -> int:

@@ -23,13 +23,13 @@ from balclient.mirror.exposure import simulate_settled_lp_position, worst_case_b
 from balclient.mirror.faults import Fault
 from balclient.mirror.funding import settle_funding_payment
 from balclient.mirror.integers import (
-    U64_MAX,
     cast_i64,
     cast_u64,
     math_i64,
     math_u32,
     math_u64,
     math_u128,
+    next_record_id,
     trunc_div,
 )
 from balclient.mirror.liquidation_records import (
@@ -385,7 +385,7 @@ def _report_transfer(
     emit_liquidation_order(ctx, victim.key, order)
     emit_liquidation_order(ctx, liquidator.key, other)
     fill_id = market.next_fill_record_id
-    market.next_fill_record_id = 1 if fill_id == U64_MAX else fill_id + 1
+    market.next_fill_record_id = next_record_id(fill_id)
     emit_liquidation_fill(
         ctx,
         index,

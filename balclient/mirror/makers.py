@@ -123,15 +123,15 @@ def may_make(order: Order, taker_order: Order, slot: int) -> bool:
 def _reason_to_cancel(
     ctx: Context, maker: Participant, order: Order, market: PerpMarket, price: int, oracle_price: int
 ) -> OrderActionExplanation | None:
+    # The slot is looked up whatever the reason: an order without one is UserHasNoPositionInMarket.
+    held = get_position(maker.user, market.market_index).base_asset_amount
     beyond = price - oracle_price if order.direction == _LONG else oracle_price - price
     if beyond > 0 and trunc_div(beyond * _MARGIN, oracle_price) >= market.margin_ratio_initial:
         return OrderActionExplanation.OraclePriceBreachedLimitPrice
     if is_expired(order, ctx.clock.unix_timestamp):
         return OrderActionExplanation.OrderExpired
-    if order.reduce_only:
-        held = get_position(maker.user, market.market_index).base_asset_amount
-        if shrinks_below_step(order, held, market.amm.order_step_size):
-            return OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
+    if order.reduce_only and shrinks_below_step(order, held, market.amm.order_step_size):
+        return OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
     return None
 
 

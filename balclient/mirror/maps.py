@@ -142,6 +142,10 @@ class UserMaps:
             raise Fault(ErrorCode.UnableToLoadUserAccount)
         return self._ctx.write(key, User)
 
+    def authorities(self) -> frozenset[Pubkey]:
+        """Whose stats were passed, whatever users came with them."""
+        return frozenset(map(Pubkey, self._stats))
+
     def has_stats(self, authority: Pubkey) -> bool:
         """Whether stats of the authority were passed."""
         return bytes(authority) in self._stats

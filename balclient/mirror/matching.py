@@ -31,6 +31,7 @@ from balclient.mirror.integers import (
     math_i128,
     math_u64,
     math_u128,
+    next_record_id,
     trunc_div,
 )
 from balclient.mirror.jit import jit_size, jit_split
@@ -194,7 +195,7 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
     add_filled(maker_order, base, quote)
     decrease_open_bids_and_asks(maker_position, maker_order.direction, base)
     record_id = market.next_fill_record_id
-    market.next_fill_record_id = math_u64(record_id + 1)
+    market.next_fill_record_id = next_record_id(record_id)
     is_jit_maker = maker_order.post_only and maker_order.immediate_or_cancel
     emit_fill(
         ctx,

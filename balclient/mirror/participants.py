@@ -30,11 +30,6 @@ class Participant:
         self._stats = stats
 
     @property
-    def has_stats(self) -> bool:
-        """Whether the statistics were passed."""
-        return self._stats is not None
-
-    @property
     def stats(self) -> UserStats:
         """The statistics of the user's authority."""
         if self._stats is None:

@@ -70,6 +70,6 @@ def time_until_update(now: int, last_ts: int, period: int) -> int:
         late = last_ts % period
         if late:
             wait = math_i64(2 * period) - late if late > period // 3 else period - late
-        if wait > 2 * period:
-            wait -= period
+            if wait > math_i64(2 * period):
+                wait -= period
     return max(math_i64(wait - math_i64(now - last_ts)), 0)

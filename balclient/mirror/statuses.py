@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from balclient.abi.enums import SpotBalanceType, UserStatus
+from balclient.mirror.integers import math_u16
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import User
@@ -31,7 +32,7 @@ def take_liquidation_id(user: User) -> int:
 def enter_liquidation(user: User, slot: int) -> int:
     """Flag the account and return the id of this liquidation (spec liquidation 1.6)."""
     if user.status & _FLAGS:
-        return user.next_liquidation_id - 1
+        return math_u16(user.next_liquidation_id - 1)
     user.status |= UserStatus.BeingLiquidated
     user.liquidation_margin_freed = 0
     user.last_active_slot = slot

@@ -34,7 +34,6 @@ def _validate_fees(structure: FeeStructure) -> None:
     for tier in structure.fee_tiers:
         require(tier.fee_denominator == _FEE_DENOMINATOR and tier.fee_numerator <= 100, bad)
         require(tier.maker_rebate_denominator == _FEE_DENOMINATOR and tier.maker_rebate_numerator <= 30, bad)
-        require(tier.maker_rebate_numerator <= tier.fee_numerator, bad)
         require(tier.referee_fee_denominator == _PERCENT and tier.referee_fee_numerator <= 20, bad)
         require(tier.referrer_reward_denominator == _PERCENT and tier.referrer_reward_numerator <= 20, bad)
     reward = structure.filler_reward_structure

@@ -30,8 +30,11 @@ def _named(ctx: Context, user: str, stats: str) -> Participant:
     return Participant(ctx.key(user), ctx.user(user), ctx.user_stats(stats))
 
 
-def _supplied(ctx: Context) -> list[Participant]:
-    """The (user, stats) pairs behind the markets, in the order of their addresses."""
+def _supplied(ctx: Context) -> tuple[list[Participant], frozenset[Pubkey]]:
+    """The (user, stats) pairs behind the markets, in the order of their addresses, and whose stats they are.
+
+    A user may come with somebody else's stats.
+    """
     pairs = ctx.user_maps()
     found: list[Participant] = []
     for key in pairs.sorted_keys():
@@ -39,7 +42,7 @@ def _supplied(ctx: Context) -> list[Participant]:
         authority = user.authority
         stats = pairs.stats_mut(authority) if pairs.has_stats(authority) else None
         found.append(Participant(key, user, stats))
-    return found
+    return found, pairs.authorities()
 
 
 def _refresh(ctx: Context, maps: Maps, market_index: int) -> None:
@@ -70,13 +73,13 @@ def place_and_take(ctx: Context, args: _Args) -> None:
     require_not_paused(ctx, ExchangeStatus.FillPaused)
     params: OrderParams = args["params"]
     maps = ctx.maps([params.market_index])
-    supplied = _supplied(ctx)
+    supplied, stats_of = _supplied(ctx)
     require(params.post_only == PostOnlyParam.NONE, ErrorCode.InvalidOrderPostOnly)
     _refresh(ctx, maps, params.market_index)
     taker = _named(ctx, "user", "user_stats")
     place_perp_order(ctx, maps, taker.user, taker.key, params)
     order_id = last_order_id(taker.user)
-    fill_perp_order(ctx, maps, taker, order_id, taker, supplied, FillMode.PLACE_AND_TAKE)
+    fill_perp_order(ctx, maps, taker, order_id, taker, supplied, FillMode.PLACE_AND_TAKE, stats_of=stats_of)
     if params.immediate_or_cancel:
         _cancel_by_id(ctx, maps, taker.user, taker.key, order_id)
 
@@ -96,7 +99,8 @@ def place_and_make(ctx: Context, args: _Args) -> None:
     maker = _named(ctx, "user", "user_stats")
     place_perp_order(ctx, maps, maker.user, maker.key, params)
     order_id = last_order_id(maker.user)
-    supplied = [one for one in _supplied(ctx) if one.key != maker.key]
+    passed, stats_of = _supplied(ctx)
+    supplied = [one for one in passed if one.key != maker.key]
     supplied.append(maker)
     supplied.sort(key=lambda one: bytes(one.key))
     taker = _named(ctx, "taker", "taker_stats")
@@ -109,6 +113,7 @@ def place_and_make(ctx: Context, args: _Args) -> None:
         supplied,
         FillMode.PLACE_AND_MAKE,
         (maker.key, order_id),
+        stats_of=stats_of | {maker.user.authority},
     )
     _cancel_by_id(ctx, maps, maker.user, maker.key, order_id)
 
@@ -125,11 +130,11 @@ def fill(ctx: Context, args: _Args) -> None:
         return
     market_index = user.orders[index].market_index
     maps = ctx.maps([market_index])
-    supplied = _supplied(ctx)
+    supplied, stats_of = _supplied(ctx)
     _refresh(ctx, maps, market_index)
     taker = _named(ctx, "user", "user_stats")
     filler = _named(ctx, "filler", "filler_stats")
-    fill_perp_order(ctx, maps, taker, order_id, filler, supplied, FillMode.FILL)
+    fill_perp_order(ctx, maps, taker, order_id, filler, supplied, FillMode.FILL, stats_of=stats_of)
 
 
 def cancel_one(ctx: Context, args: _Args) -> None:

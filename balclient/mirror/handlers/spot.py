@@ -29,8 +29,10 @@ from balclient.mirror.integers import (
     cast_u128,
     floor_div,
     math_i64,
+    math_u32,
     math_u64,
     math_u128,
+    next_record_id,
 )
 from balclient.mirror.maps import Maps
 from balclient.mirror.margin import (
@@ -62,6 +64,7 @@ __all__ = ["HANDLERS"]
 _Args = Mapping[str, Any]
 _MIN_WITHDRAWN_FOR_FEE = 10_000_000_000_000
 _FEE = 500
+_QUOTE_DECIMALS = 6
 _FEE_WINDOW_SLOTS = 50
 
 
@@ -132,7 +135,7 @@ def _record(
 ) -> None:
     """Emit a DepositRecord and take its id."""
     record_id = market.next_deposit_record_id
-    market.next_deposit_record_id = 1 if record_id == U64_MAX else record_id + 1
+    market.next_deposit_record_id = next_record_id(record_id)
     ctx.emit(
         DepositRecord(
             ts=ctx.clock.unix_timestamp,
@@ -209,6 +212,7 @@ def _largest_reducing_withdrawal(user: User, maps: Maps, market: SpotMarket, pos
     calculation = calculate_margin_requirement_and_total_collateral(user, maps, INITIAL)
     if not calculation.has_liabilities:
         return cast_u64(token_amount(position.scaled_balance, market, position.balance_type))
+    math_u32(market.decimals - _QUOTE_DECIMALS)
     return cast_u64(calculation.free_collateral)
 
 

@@ -10,7 +10,7 @@ use crate::{
         fee_tier, maker_rebate, AmmFillFees, FillerTerms,
     },
     fill::{FillContext, Payee},
-    integers::{mul_div, Cast, Checked},
+    integers::{mul_div, take_record_id, Cast, Checked},
     jit::Split,
     lp_fill::book_lp_fill,
     order_records::{emit_action, sides, FillAmounts, OrderAction},
@@ -139,7 +139,7 @@ pub fn fill_with_amm(
         filler: Some(context.filler_key),
         filler_reward: Some(fees.filler_reward),
         fill: Some(FillAmounts {
-            fill_record_id: next_fill_record_id(market)?,
+            fill_record_id: next_fill_record_id(market),
             base: terms.base,
             quote,
             taker_fee: Some(fees.user_fee),
@@ -156,10 +156,8 @@ pub fn fill_with_amm(
 }
 
 /// Takes the market's next fill record id.
-pub fn next_fill_record_id(market: &mut PerpMarket) -> Res<u64> {
-    let id = market.next_fill_record_id;
-    market.next_fill_record_id = id.add_(1)?;
-    Ok(id)
+pub fn next_fill_record_id(market: &mut PerpMarket) -> u64 {
+    take_record_id(&mut market.next_fill_record_id)
 }
 
 fn explanation(request: &AmmRequest) -> u8 {

@@ -10,7 +10,7 @@ use crate::funding::settle_funding_payment;
 use crate::integers::{mul_div, Cast, Checked};
 use crate::maps::Maps;
 use crate::margin::{calculate_margin, MarginContext, MarginType};
-use crate::pools::{fee_pool_to_pnl_pool, transfer_between};
+use crate::pools::{fee_pool_to_pnl_pool, move_tokens};
 use crate::position::{
     find_position, is_available, update_position_and_market, update_quote_asset_amount, PositionDelta,
 };
@@ -109,7 +109,7 @@ pub fn settle_expired_position(
     };
 
     let market = &mut *maps.perp.get_mut(market_index)?;
-    let quote_market = &mut *maps.spot.get_mut(market.quote_spot_market_index)?;
+    let quote_market = &mut *maps.spot.get_mut(QUOTE_SPOT_MARKET_INDEX)?;
     require(market.status == market_status::SETTLEMENT, Error::PERP_MARKET_NOT_IN_SETTLEMENT)?;
     let open_from = market.expiry_ts.add_(state.settlement_duration as i64)?;
     require(now > open_from, Error::PERP_MARKET_SETTLEMENT_BUFFER_NOT_REACHED)?;
@@ -134,9 +134,9 @@ pub fn settle_expired_position(
     let tokens = pnl.unsigned_abs() as u128;
     let account = &mut user.spot_positions[0];
     if pnl > 0 {
-        transfer_between(tokens, quote_market, &mut market.pnl_pool, account)?;
+        move_tokens(tokens, quote_market, &mut market.pnl_pool, account)?;
     } else {
-        transfer_between(tokens, quote_market, account, &mut market.pnl_pool)?;
+        move_tokens(tokens, quote_market, account, &mut market.pnl_pool)?;
     }
     let position = &mut user.perp_positions[at];
     update_quote_asset_amount(position, market, 0i64.sub_(pnl)?)?;

@@ -6,7 +6,7 @@ use crate::curve::{adjust_k_cost, apply_update_k, budgeted_k_scale, can_lower_k,
 use crate::enums::{contract_tier, direction as dir, perp_operation};
 use crate::errors::{fault_panic, require, Error, Res};
 use crate::events::{record, Event, Via};
-use crate::integers::{div128, mul_div, Cast, Checked};
+use crate::integers::{div128, mul_div, take_record_id, Cast, Checked};
 use crate::oracle::{is_oracle_valid_for_action, perp_oracle_validity, OracleAction, OraclePriceData};
 use crate::repeg::{apply_cost_to_market, fee_pool};
 use crate::stats::calculate_new_twap;
@@ -152,7 +152,7 @@ pub fn update_funding_rate(
     }
     store_rate(market, now, rate, (long, short), revenue)?;
     emit_rate(market, now, rate, (long, short), oracle_twap, mark_twap);
-    market.next_funding_rate_record_id = market.next_funding_rate_record_id.add_(1)?;
+    take_record_id(&mut market.next_funding_rate_record_id);
     market.amm.net_revenue_since_last_funding = 0;
     Ok(true)
 }
@@ -348,6 +348,6 @@ pub fn emit_curve(
         .u32(numbers.1)
         .u16(market.market_index)
         .emit(Via::Data);
-    market.next_curve_record_id = market.next_curve_record_id.add_(1)?;
+    take_record_id(&mut market.next_curve_record_id);
     Ok(())
 }

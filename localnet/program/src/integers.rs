@@ -83,6 +83,13 @@ impl Cast for i32 {}
 impl Cast for i64 {}
 impl Cast for i128 {}
 
+/// Takes the id of the next record; the counter wraps to 1.
+pub fn take_record_id(next: &mut u64) -> u64 {
+    let id = *next;
+    *next = if id == u64::MAX { 1 } else { id + 1 };
+    id
+}
+
 /// a * b when it fits u128.
 #[inline]
 pub fn mul128(a: u128, b: u128) -> Option<u128> {

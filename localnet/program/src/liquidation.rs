@@ -11,7 +11,7 @@ use crate::errors::{require, Error, Res};
 use crate::events::{record, Event, Via};
 use crate::fees::{add_maker_volume, add_taker_volume};
 use crate::funding::settle_funding_payment;
-use crate::integers::{div128, Cast, Checked};
+use crate::integers::{div128, take_record_id, Cast, Checked};
 use crate::liquidation_math::{max_pct_to_liquidate, Sizing, FEE, PERCENT, SMALL};
 use crate::liquidation_records::{LiquidatePerp, LiquidationRecord};
 use crate::lp::{burn_lp_shares, emit_lp_record};
@@ -351,8 +351,7 @@ fn emit_transfer(
     }
     emit_order(now, liquidator.key, &liquidator_order);
 
-    let fill_record_id = market.next_fill_record_id;
-    market.next_fill_record_id = if fill_record_id == u64::MAX { 1 } else { fill_record_id + 1 };
+    let fill_record_id = take_record_id(&mut market.next_fill_record_id);
     for order in [&mut user_order, &mut liquidator_order] {
         order.base_asset_amount_filled = transfer.base;
         order.quote_asset_amount_filled = transfer.quote;

@@ -260,7 +260,7 @@ fn report_match(
         filler: Some(context.filler_key),
         filler_reward: Some(fees.filler_reward),
         fill: Some(FillAmounts {
-            fill_record_id: next_fill_record_id(market)?,
+            fill_record_id: next_fill_record_id(market),
             base,
             quote,
             taker_fee: Some(fees.taker_fee),

@@ -28,6 +28,19 @@ pub fn transfer_between<A: SpotBalance, B: SpotBalance>(
     if from.side() == DEPOSIT {
         require(market.deposit_balance.get() >= from.scaled(), Error::INVALID_SPOT_MARKET_STATE)?;
     }
+    move_tokens(tokens, market, from, to)
+}
+
+/// Moves tokens between two balances, each with its own rounding; nothing for none.
+pub fn move_tokens<A: SpotBalance, B: SpotBalance>(
+    tokens: u128,
+    market: &mut SpotMarket,
+    from: &mut A,
+    to: &mut B,
+) -> Res<()> {
+    if tokens == 0 {
+        return Ok(());
+    }
     update_spot_balances(tokens, BORROW, market, from, false)?;
     update_spot_balances(tokens, DEPOSIT, market, to, false)
 }

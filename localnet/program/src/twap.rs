@@ -27,12 +27,16 @@ pub fn sanitize_new_price(new: i64, twap: i64, denominator: i64) -> Res<i64> {
         return Ok(new);
     }
     let distance = new.sub_(twap)?;
-    let band = (twap / denominator).unsigned_abs();
-    if distance.unsigned_abs() <= band {
+    // signed: around a negative average the band turns, and the clamp leads away from the new point
+    let band = twap / denominator;
+    if distance.unsigned_abs() <= band.unsigned_abs() {
         return Ok(new);
     }
-    let band: i64 = band.cast()?;
-    twap.add_(if distance > 0 { band } else { -band })
+    if distance > 0 {
+        twap.add_(band)
+    } else {
+        twap.sub_(band)
+    }
 }
 
 /// Updates the oracle averages, returns the new hourly one (spec A23).

@@ -11,7 +11,7 @@ use crate::enums::exchange_status::{DEPOSIT_PAUSED, WITHDRAW_PAUSED};
 use crate::enums::{deposit_direction, deposit_explanation, market_status, spot_balance_type as side};
 use crate::errors::{require, Error, Res};
 use crate::events::{record, Event, Via};
-use crate::integers::{Cast, Checked};
+use crate::integers::{take_record_id, Cast, Checked};
 use crate::keys;
 use crate::maps::{Maps, OracleMap};
 use crate::margin::{calculate_margin, meets_withdraw_margin_requirement, MarginContext};
@@ -55,8 +55,7 @@ struct Movement<'a> {
 
 /// Takes a record id and emits the event of a movement (spec pnl 5).
 fn emit_deposit_record(market: &mut SpotMarket, user: &User, user_key: &Key, now: i64, movement: &Movement) {
-    let id = market.next_deposit_record_id;
-    market.next_deposit_record_id = if id == u64::MAX { 1 } else { id + 1 };
+    let id = take_record_id(&mut market.next_deposit_record_id);
     Event::new(record::DEPOSIT_RECORD)
         .i64(now)
         .key(&user.authority)
