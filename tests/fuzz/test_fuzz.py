@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -60,7 +59,7 @@ def test_another_seed_gives_other_steps() -> None:
 
 
 @pytest.fixture
-def wrong_mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def wrong_mirror(monkeypatch: pytest.MonkeyPatch) -> None:
     """A mirror that rounds a position's price the wrong way."""
     right = position.split_by_step
 
@@ -69,7 +68,6 @@ def wrong_mirror(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return (whole - step, rest + step) if rest < 0 else (whole, rest)
 
     monkeypatch.setattr("balclient.mirror.lp.split_by_step", wrong)
-    yield
 
 
 @pytest.mark.usefixtures("wrong_mirror")

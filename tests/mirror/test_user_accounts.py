@@ -34,15 +34,6 @@ SPOT = addresses.spot_market(0)
 VAULT = addresses.spot_market_vault(0)
 
 
-def paid_by_owner(instruction: Instruction) -> Instruction:
-    """The instruction with a writable signer, as the fee payer is: it takes the closed account's lamports."""
-    metas = tuple(
-        AccountMeta(meta.pubkey, meta.is_signer, meta.is_writable or meta.is_signer)
-        for meta in instruction.accounts
-    )
-    return replace(instruction, accounts=metas)
-
-
 class Bank:
     """A running exchange with a new person: two sub-accounts and a wallet of tokens."""
 
@@ -162,7 +153,7 @@ def test_a_referrer_is_stored_with_the_first_account(bank: Bank) -> None:
     assert record.referrer == PERSON
     assert bank.stats().is_referrer is True
     assert bank.decoded(UserStats, addresses.user_stats(OTHER)).referrer == PERSON
-    closing = paid_by_owner(build.delete_user(user=MAIN, authority=PERSON))
+    closing = build.delete_user(user=MAIN, authority=PERSON)
     assert bank.code(closing) == ErrorCode.UserCantBeDeleted
 
 
@@ -175,7 +166,7 @@ def test_the_number_of_users_can_be_capped(bank: Bank) -> None:
 
 
 def test_closing_needs_an_empty_account(bank: Bank) -> None:
-    closing = paid_by_owner(build.delete_user(user=SECOND, authority=PERSON))
+    closing = build.delete_user(user=SECOND, authority=PERSON)
     bank.good(bank.deposit(5, SECOND))
     assert bank.code(closing) == ErrorCode.UserCantBeDeleted
     bank.good(bank.transfer(5, SECOND, MAIN))
