@@ -1,4 +1,4 @@
-"""A short seeded campaign, the same whatever the number of processes; faults are found, shrunk and replayed."""
+"""A short seeded campaign, the same whatever the number of processes: faults are found, shrunk, replayed."""
 
 from __future__ import annotations
 
