@@ -260,7 +260,7 @@ fn find_makers<'a>(
 fn is_divergent(checked: &MarketView, state: &State) -> Res<bool> {
     let twap = checked.oracle_twap_5min;
     let distance = checked.oracle_price.sub_(twap)?.unsigned_abs() as u128;
-    let share: u64 = distance.mul_(PERCENT as u128)?.div_(twap.unsigned_abs() as u128)?.cast()?;
+    let share: u64 = distance.mul_(PERCENT)?.div_(twap.unsigned_abs() as u128)?.cast()?;
     Ok(share >= twap_divergence_limit(state))
 }
 

@@ -48,7 +48,7 @@ fn example_b() -> (PerpMarket, PerpPosition) {
 #[test]
 fn an_lp_slot_is_valued_as_settled_with_its_room() {
     let (market, position) = example_b();
-    let quote = StrictPrice::new(1_000_000, 1_001_000, true).unwrap();
+    let quote = StrictPrice::new(1_000_000, 1_001_000, true);
     for (margin_type, requirement) in [(MarginType::Initial, 176_185_000), (MarginType::Maintenance, 88_597_500)] {
         let value = perp_position_value(&position, &market, 100_000_000, &quote, margin_type, 0).unwrap();
         assert_eq!(value.liability, 1_751_750_000);
@@ -62,7 +62,7 @@ fn settlement_leaves_the_flat_amounts() {
     let (mut market, position) = example_b();
     market.status = market_status::SETTLEMENT;
     market.expiry_price = 100_000_000;
-    let quote = StrictPrice::new(1_000_000, 1_000_000, false).unwrap();
+    let quote = StrictPrice::new(1_000_000, 1_000_000, false);
     let value = perp_position_value(&position, &market, 1, &quote, MarginType::Initial, 5_000).unwrap();
     assert_eq!(value.requirement, 10_000 + 1_000_000);
 }
@@ -78,12 +78,11 @@ fn ratios_grow_and_weights_shrink_with_size() {
 }
 
 #[test]
-fn strict_prices_must_be_positive() {
-    assert!(StrictPrice::new(0, 1, true).is_err());
-    assert!(StrictPrice::new(1, 0, true).is_err());
-    assert!(StrictPrice::new(1, 0, false).is_ok());
-    let price = StrictPrice::new(1_000_000, 999_000, true).unwrap();
+fn strict_prices_are_the_extremes_of_price_and_average() {
+    let price = StrictPrice::new(1_000_000, 999_000, true);
     assert_eq!((price.min(), price.max()), (999_000, 1_000_000));
+    let price = StrictPrice::new(1_000_000, 999_000, false);
+    assert_eq!((price.min(), price.max()), (1_000_000, 1_000_000));
 }
 
 #[test]
