@@ -20,7 +20,9 @@ from balclient.vectors.replay import replay
 pytest_plugins = ["pytester"]
 
 VAULT = Path(__file__).resolve().parents[1] / "examples" / "vault" / "vault.so"
-PLUGIN = ("-p", "balclient.pytest_plugin", "-p", "no:pytest_anchorpy", "-W", "error")
+# An older pytest warns that it can't rewrite the asserts of a plugin that the outer session has loaded.
+LOADED = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
+PLUGIN = ("-p", "balclient.pytest_plugin", "-p", "no:pytest_anchorpy", "-W", "error", *LOADED)
 HEAD = """
 import pytest
 from balclient.abi import instructions as build
