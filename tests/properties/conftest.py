@@ -1,0 +1,86 @@
+"""A world on the mirror's ledger or on the program, for properties that must hold on both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from balclient.abi.accounts import PerpMarket, PerpPosition, User
+from balclient.chain import EmbeddedChain
+from balclient.localnet import Localnet, LocalUser
+from balclient.localnet.actions import Actions
+from balclient.localnet.ledger_chain import LedgerChain
+
+SIDES = ("mirror", "program")
+
+
+@dataclass
+class World:
+    """One market with three LPs, two of them of one authority, and two takers."""
+
+    net: Localnet
+    act: Actions
+    lps: list[LocalUser]
+    takers: list[LocalUser]
+
+    @property
+    def everybody(self) -> list[LocalUser]:
+        return [*self.lps, *self.takers]
+
+    @property
+    def market(self) -> PerpMarket:
+        return self.net.perp_market(0)
+
+    def user(self, user: LocalUser) -> User:
+        return self.net.user_account(user)
+
+    def position(self, user: LocalUser) -> PerpPosition:
+        """The user's slot in the market; a free slot counts as an empty one."""
+        for position in self.user(user).perp_positions:
+            if position.market_index == 0 and (
+                position.base_asset_amount or position.quote_asset_amount or position.lp_shares
+            ):
+                return position
+        return PerpPosition.zero()
+
+    @property
+    def step(self) -> int:
+        return self.market.amm.order_step_size
+
+    @property
+    def unit(self) -> int:
+        """Shares that the per-share accumulators are counted for (spec L1)."""
+        exponent = self.market.amm.per_lp_base
+        return 10 ** (9 + exponent)
+
+
+def build(side: str) -> World:
+    chain = LedgerChain() if side == "mirror" else EmbeddedChain(sigverify=False)
+    net = Localnet(chain=chain)
+    act = Actions(net)
+    lps = [
+        net.user("lp1", usdc=200_000),
+        net.user("lp1", usdc=100_000, sub_account_id=1),
+        net.user("lp2", usdc=50_000),
+    ]
+    takers = [net.user("taker1", usdc=10_000_000), net.user("taker2", usdc=2_000_000)]
+    world = World(net, act, lps, takers)
+    for lp, share in zip(lps, (60, 130, 411), strict=True):
+        shares = world.market.amm.sqrt_k // share // world.step * world.step
+        assert act.add_lp_shares(lp, 0, shares).error is None
+    return world
+
+
+@pytest.fixture(scope="module")
+def world_of() -> Callable[[str], World]:
+    """A world of the side, one for the whole module: use it within a snapshot."""
+    made: dict[str, World] = {}
+
+    def world(side: str) -> World:
+        if side not in made:
+            made[side] = build(side)
+        return made[side]
+
+    return world
