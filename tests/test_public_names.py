@@ -10,7 +10,18 @@ PACKAGE = Path(__file__).resolve().parent.parent / "balclient"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py")
 ROOMS = [path for path in MODULES if path.name == "__init__.py" and path.parent != PACKAGE]
 # Extras that a bare installation does not have.
-OPTIONAL = {"sqlalchemy", "polars", "pyarrow", "dask", "distributed", "anchorpy", "resvg_py", "psycopg"}
+OPTIONAL = {
+    "sqlalchemy",
+    "polars",
+    "pyarrow",
+    "dask",
+    "distributed",
+    "anchorpy",
+    "resvg_py",
+    "psycopg",
+    "starlette",
+    "uvicorn",
+}
 
 
 def name_of(path: Path) -> str:

@@ -40,6 +40,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "performance",
         "What positions and markets earned, and why.",
     ),
+    "page": ("balclient.cli.page", "page", "Markets and your positions in a browser, previews, and changes."),
     "idl": ("balclient.cli.idl", "idl", "The interface, and whether a live program has it."),
     "completion": ("balclient.cli.completion", "completion", "A script for bash, zsh or fish."),
 }

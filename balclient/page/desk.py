@@ -1,0 +1,136 @@
+"""The one place that touches the chain: a thread of its own looks again and again, previews and sends."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from balclient.abi.exceptions import BalError
+
+from .earned import Earned
+from .reading import Board, read_board
+from .source import Source
+from .trail import Trail
+
+__all__ = ["Desk", "Look"]
+
+T = TypeVar("T")
+_LONGEST_PAUSE = 10.0
+_EARNED_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is shown: the last good board, when it was read (unix seconds), what is wrong since then.
+
+    `number` grows with every look, good or bad.
+    """
+
+    number: int
+    board: Board
+    read_at: float
+    trouble: str = ""
+
+
+class Desk:
+    """Keeps the newest `Look` of a source, and does one thing at a time with its chain.
+
+    A look that fails leaves the last good board where it is; the next one that works clears the trouble.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.trail = Trail()
+        self.earned = Earned(source.store)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="balclient-page")
+        self._look: Look | None = None
+        self._changed: asyncio.Condition | None = None
+        self._earned_at = 0.0
+
+    @property
+    def look(self) -> Look:
+        """The newest look; raises RuntimeError before the first."""
+        if self._look is None:
+            raise RuntimeError("nothing was looked at yet")
+        return self._look
+
+    def begin(self) -> Look:
+        """The first look, here and now; raises what the chain raises."""
+        self._pool.submit(self._see).result()
+        return self.look
+
+    async def run(self, job: Callable[[], T]) -> T:
+        """Do something with the chain, when its turn comes."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, job)
+
+    async def look_again(self) -> Look:
+        """Look now, whatever the time, and let everybody know."""
+        await self.run(self._see_or_say)
+        await self._tell()
+        return self.look
+
+    async def watch(self) -> None:
+        """Look again and again, until cancelled."""
+        failures = 0
+        while not self.source.still:
+            pause = self.source.seconds * 2**failures
+            await asyncio.sleep(min(pause, max(_LONGEST_PAUSE, self.source.seconds)))
+            look = await self.run(self._advance)
+            failures = failures + 1 if look.trouble else 0
+            await self._tell()
+
+    async def newer(self, number: int, seconds: float) -> Look | None:
+        """The next look after one of that number; None if there is none within so many seconds."""
+        changed = self._condition()
+        try:
+            async with asyncio.timeout(seconds), changed:
+                await changed.wait_for(lambda: self.look.number > number)
+        except TimeoutError:
+            return None
+        return self.look
+
+    def close(self) -> None:
+        """End the thread; what it does at the moment is finished."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    # --- on the thread
+
+    def _advance(self) -> Look:
+        if self.source.advance is not None:
+            self.source.advance()
+        return self._see_or_say()
+
+    def _see_or_say(self) -> Look:
+        try:
+            return self._see()
+        except BalError as error:
+            old = self.look
+            self._look = Look(old.number + 1, old.board, old.read_at, f"{type(error).__name__}: {error}")
+            return self._look
+
+    def _see(self) -> Look:
+        board = read_board(self.source.client, owned=self.source.owned)
+        self.trail.add(board)
+        now = time.monotonic()
+        if now - self._earned_at >= _EARNED_SECONDS or not self._earned_at:
+            self.earned.refresh(board)
+            self._earned_at = time.monotonic()
+        number = 1 if self._look is None else self._look.number + 1
+        self._look = Look(number, board, time.time())
+        return self._look
+
+    # --- on the loop
+
+    def _condition(self) -> asyncio.Condition:
+        if self._changed is None:
+            self._changed = asyncio.Condition()
+        return self._changed
+
+    async def _tell(self) -> None:
+        changed = self._condition()
+        async with changed:
+            changed.notify_all()
