@@ -8,6 +8,7 @@ import lzma
 import os
 import re
 import shutil
+import signal
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
@@ -38,6 +39,13 @@ def pytest_runtest_makereport(
         report.longrepr = f"{item.nodeid}: a keypair is in the output"
         report.sections = []
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interrupts_arrive() -> None:
+    """A shell starts a job in the background with interrupts ignored, and its children inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)
