@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from balclient.abi import enums, types
+from balclient.abi import addresses, enums, types
 from balclient.abi.accounts import (
     FeeStructure,
     FeeTier,
@@ -237,6 +237,12 @@ def _expiry(draw: Draw, cast: Cast) -> int:
     return cast.scene.clock.unix_timestamp + draw.pick((-1, 0, 1, 1, 30, 86_400))
 
 
+def _token_cap(draw: Draw, cast: Cast) -> int:
+    """None, or a cap near what the quote market holds."""
+    held = cast.scene.value(addresses.spot_market(0), "SpotMarket", "deposit_balance") // 1_000
+    return draw.number(64, (0, 0, held, held - 1, held * 2, held // 2), limits=0.1)
+
+
 def _sqrt_k(draw: Draw, cast: Cast) -> int:
     sqrt_k = cast.scene.amm(cast.market, "sqrt_k")
     shares = cast.scene.amm(cast.market, "user_lp_shares")
@@ -457,6 +463,35 @@ _BY_INSTRUCTION: Mapping[str, Mapping[str, Maker]] = {
     "update_perp_market_unrealized_asset_weight": {
         "unrealized_initial_asset_weight": _of(0, 5_000, 10_000, 10_001),
         "unrealized_maintenance_asset_weight": _of(0, 5_000, 10_000, 10_001),
+    },
+    "update_spot_market_if_factor": {
+        "user_if_factor": _of(0, 1, 50_000, 1_000_000, 1_000_001),
+        "total_if_factor": _of(0, 1, 50_000, 100_000, 1_000_000, 1_000_001),
+    },
+    "update_spot_market_borrow_rate": {
+        "optimal_utilization": _of(0, 1, 700_000, 1_000_000, 1_000_001),
+        "optimal_borrow_rate": _of(0, 4_999, 5_000, 60_000, 1_275_000),
+        "max_borrow_rate": _of(0, 60_000, 1_275_000, 10_000_000, 2**32 - 1),
+        "min_borrow_rate": lambda draw, cast: draw.pick((None, 0, 1, 2, 255)),
+    },
+    "update_spot_market_margin_weights": {
+        "initial_asset_weight": _of(*[10_000] * 9, 9_999),
+        "maintenance_asset_weight": _of(*[10_000] * 9, 10_001),
+        "initial_liability_weight": _of(*[10_000] * 9, 0),
+        "maintenance_liability_weight": _of(*[10_000] * 9, 12_000),
+        "imf_factor": _of(0, 1, 999_999, 1_000_000),
+    },
+    "update_spot_market_revenue_settle_period": {
+        "revenue_settle_period": _of(-1, 0, 1, 60, 3_600, 2**63 - 1)
+    },
+    "update_spot_market_liquidation_fee": {
+        "liquidator_fee": _of(0, 50_000, 899_999, 900_000, 999_999, 2**32 - 1),
+        "if_liquidation_fee": _of(0, 1, 100_000, 100_001, 500_000),
+    },
+    "update_spot_market_max_token_deposits": {"max_token_deposits": _token_cap},
+    "update_spot_market_expiry": {"expiry_ts": _expiry},
+    "delete_initialized_perp_market": {
+        "market_index": lambda draw, cast: draw.pick(cast.scene.world.markets[-2:]).index
     },
     "update_perp_market_target_base_asset_amount_per_lp": {
         "target_base_asset_amount_per_lp": lambda draw, cast: draw.number(

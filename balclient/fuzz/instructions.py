@@ -61,6 +61,8 @@ WEIGHTS: Mapping[str, int] = {
     "update_perp_market_amm_summary_stats": 3,
     "update_perp_market_expiry": 3,
     "delete_user": 3,
+    "delete_initialized_perp_market": 2,
+    "deposit_into_spot_market_revenue_pool": 3,
     "initialize_user": 3,
 }
 _NO_MARKETS = ("update_amms",)
@@ -115,6 +117,8 @@ def cast_for(name: str, draw: Draw, scene: Scene) -> Cast:
             actor = other if draw.chance(0.7) else actor
         elif draw.chance(0.8):
             actor = scene.world.keeper
+    elif name == "delete_initialized_perp_market" and draw.chance(0.8):
+        market = scene.world.markets[-1]
     elif name == "transfer_deposit" and draw.chance(0.9):
         actor, other = (people[0], people[1]) if draw.chance(0.5) else (people[1], people[0])
     if actor == other and draw.chance(0.8) and not name.startswith("settle"):

@@ -239,6 +239,16 @@ def _emptied(draw: Draw, cast: Cast) -> Writes:
     }
 
 
+def _untouched(draw: Draw, cast: Cast) -> Writes:
+    """The last market has never been active."""
+
+    def change(market: PerpMarket) -> None:
+        market.status = draw.pick((MarketStatus.Initialized, MarketStatus.Initialized, MarketStatus.Active))
+        market.number_of_users = draw.pick((0, 0, 0, 1))
+
+    return _changed(cast, cast.scene.world.markets[-1].address, PerpMarket, change)
+
+
 def _fresh(cast: Cast) -> Writes:
     """Every oracle has just reported, and is sure of its price."""
     writes: Writes = {}
@@ -277,4 +287,5 @@ _BY_NAME: Mapping[str, Preparation] = {
     "update_perp_bid_ask_twap": _staked,
     "update_funding_rate": _due,
     "delete_user": _emptied,
+    "delete_initialized_perp_market": _untouched,
 }

@@ -181,10 +181,12 @@ def budgeted_k_scale(market: PerpMarket, budget: int, upper: int, lower: int) ->
     value = value * amm.peg_multiplier // _SCALE
     if cost <= 0 and spend > value:
         return upper
+    # The quotient is signed: its parts leave the 192 bits here.
+    value, spend, cross = map(cast_i128, (bn_u128(value), bn_u128(spend), bn_u128(cross)))
     cost_sign = 1 if cost > 0 else -1
     net_sign = 1 if net > 0 else -1
-    numerator = trunc_div(value - cross * cost_sign * net_sign, 1_000)
-    denominator = trunc_div(spend * cost_sign + value, 1_000)
+    numerator = trunc_div(math_i128(value - cross * cost_sign * net_sign), 1_000)
+    denominator = trunc_div(math_i128(spend * cost_sign + value), 1_000)
     if numerator < 0 and denominator < 0:
         numerator = -numerator
         denominator = -denominator

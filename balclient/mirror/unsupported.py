@@ -90,13 +90,10 @@ UNSUPPORTED: Mapping[str, Gap] = {
 }
 """What is not covered, by name."""
 
-_BY_ADMIN = "an admin's repair or market creation that no recorded session uses"
-_BATCH = "a batch or another way to name what the single instruction does"
+_BY_ADMIN = "an admin's repair whose errors no rule gives and no recorded session shows"
 
 INSTRUCTIONS: Mapping[str, str] = {
-    "cancel_order_by_user_id": _BATCH,
-    "cancel_orders_by_ids": _BATCH,
-    "place_orders": _BATCH,
+    "place_orders": "several orders under one margin test, whose risk no rule describes",
     "initialize_prelaunch_oracle": "prelaunch oracles are not read",
     "update_prelaunch_oracle": "prelaunch oracles are not read",
     "update_prelaunch_oracle_params": "prelaunch oracles are not read",
@@ -104,8 +101,8 @@ INSTRUCTIONS: Mapping[str, str] = {
     "update_perp_market_amm_oracle_twap": _BY_ADMIN,
     "reset_perp_market_amm_oracle_twap": _BY_ADMIN,
     "settle_expired_market_pools_to_revenue_pool": _BY_ADMIN,
-    "resolve_perp_pnl_deficit": "insurance of a market's pnl pool, which no recorded session uses",
-    "settle_revenue_to_insurance_fund": "the insurance fund's own settlement; a bankruptcy runs its rule",
+    "resolve_perp_pnl_deficit": "insurance of a market's pnl pool, which no rule describes",
+    "settle_revenue_to_insurance_fund": "no rule says when it is refused; a bankruptcy runs what it does",
     "reclaim_rent": "its effect is on lamports",
 }
 """Instructions of the interface that the mirror does not have, with the reason."""

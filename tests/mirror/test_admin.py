@@ -380,7 +380,12 @@ def test_a_spot_setting_writes_its_fields_and_no_others(
 @pytest.mark.parametrize(
     ("name", "args", "code"),
     [
-        ("update_spot_market_status", {"status": MarketStatus.Settlement}, FAILED),
+        ("update_spot_market_status", {"status": MarketStatus.FundingPaused}, FAILED),
+        (
+            "update_spot_market_liquidation_fee",
+            {"liquidator_fee": 0, "if_liquidation_fee": 100_001},
+            FAILED,
+        ),
         (
             "update_spot_market_if_factor",
             {"spot_market_index": 1, "user_if_factor": 0, "total_if_factor": 0},

@@ -9,7 +9,8 @@ from balclient.abi.enums import AssetTier, MarketStatus
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.context import Context
 from balclient.mirror.faults import require
-from balclient.mirror.handlers.market_checks import require_settable_status
+from balclient.mirror.handlers.market_checks import require_current_status
+from balclient.mirror.integers import math_u32
 from balclient.mirror.spot import require_quote_market
 
 __all__ = ["HANDLERS"]
@@ -17,6 +18,7 @@ __all__ = ["HANDLERS"]
 _Args = Mapping[str, Any]
 _Handler = Callable[[Context, _Args], None]
 _FACTOR = 1_000_000
+_MAX_INSURANCE_FEE = _FACTOR // 10
 _WEIGHT = 10_000
 _WEIGHTS = (
     "initial_asset_weight",
@@ -64,7 +66,8 @@ def _set_fund(field: str, argument: str, test: Callable[[Any], bool] | None = No
 
 
 def _liquidation_fee(ctx: Context, args: _Args) -> None:
-    _require(args["liquidator_fee"] + args["if_liquidation_fee"] < _FACTOR)
+    _require(math_u32(args["liquidator_fee"] + args["if_liquidation_fee"]) < _FACTOR)
+    _require(args["if_liquidation_fee"] <= _MAX_INSURANCE_FEE)
     market = ctx.spot_market()
     market.liquidator_fee = args["liquidator_fee"]
     market.if_liquidation_fee = args["if_liquidation_fee"]
@@ -80,7 +83,7 @@ def _if_factor(ctx: Context, args: _Args) -> None:
 
 
 def _status(ctx: Context, args: _Args) -> None:
-    require_settable_status(args["status"])
+    require_current_status(args["status"])
     ctx.spot_market().status = args["status"]
 
 

@@ -1,4 +1,4 @@
-"""Creating the exchange and its markets, and paying into their pools (spec instructions 6)."""
+"""Creating the exchange and its markets, and paying into a market's fee pool (spec instructions 6)."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from typing import Any
 from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import FeeStructure, FeeTier, State
-from balclient.abi.enums import (
-    ExchangeStatus,
-    MarketStatus,
-    OracleSource,
-    SpotBalanceType,
-)
+from balclient.abi.enums import MarketStatus, OracleSource, SpotBalanceType
 from balclient.abi.errors import ErrorCode
 from balclient.abi.exceptions import Unsupported
 from balclient.mirror.amm import bid_ask_bounds, calculate_price
@@ -24,8 +19,7 @@ from balclient.mirror.handlers.market_checks import require_not_delisted, valida
 from balclient.mirror.integers import cast_u64, math_i128, math_u16
 from balclient.mirror.oracle import read_pyth
 from balclient.mirror.oracle_map import push_multiple, read_pyth_ema
-from balclient.mirror.pauses import require_not_paused
-from balclient.mirror.spot import update_revenue_pool, update_spot_balances, validate_spot_market_vault_amount
+from balclient.mirror.spot import update_spot_balances
 from balclient.mirror.tokens import transfer
 from balclient.mirror.unsupported import OTHER_SPOT_MARKET, reason
 
@@ -255,22 +249,9 @@ def deposit_into_perp_market_fee_pool(ctx: Context, args: _Args) -> None:
     update_spot_balances(amount, SpotBalanceType.Deposit, quote_market, amm.fee_pool, leaving=False)
 
 
-def deposit_into_spot_market_revenue_pool(ctx: Context, args: _Args) -> None:
-    """Pay tokens into a spot market's revenue pool."""
-    require_not_paused(ctx, ExchangeStatus.DepositPaused)
-    amount: int = args["amount"]
-    require(amount != 0, ErrorCode.InsufficientDeposit)
-    market = ctx.spot_market()
-    update_revenue_pool(amount, SpotBalanceType.Deposit, market)
-    vault = ctx.token_account("spot_market_vault")
-    transfer(ctx.token_account("user_token_account"), vault, ctx.key("authority"), amount)
-    validate_spot_market_vault_amount(market, vault.amount)
-
-
 HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
     "initialize": initialize,
     "initialize_spot_market": initialize_spot_market,
     "initialize_perp_market": initialize_perp_market,
     "deposit_into_perp_market_fee_pool": deposit_into_perp_market_fee_pool,
-    "deposit_into_spot_market_revenue_pool": deposit_into_spot_market_revenue_pool,
 }

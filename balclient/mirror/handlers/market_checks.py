@@ -7,11 +7,12 @@ from balclient.abi.errors import ErrorCode
 from balclient.mirror.context import Context
 from balclient.mirror.faults import require
 
-__all__ = ["require_not_delisted", "require_settable_status", "validate_margin"]
+__all__ = ["require_current_status", "require_not_delisted", "require_settable_status", "validate_margin"]
 
 _LOWEST_RATIO = 200
 _HIGHEST_RATIO = 10_000
 _SETTABLE = frozenset({MarketStatus.Initialized, MarketStatus.Active, MarketStatus.ReduceOnly})
+_CURRENT = _SETTABLE | {MarketStatus.Settlement, MarketStatus.Delisted}
 
 
 def require_not_delisted(ctx: Context) -> None:
@@ -19,8 +20,13 @@ def require_not_delisted(ctx: Context) -> None:
     require(ctx.perp_market().status is not MarketStatus.Delisted, ErrorCode.MarketDelisted)
 
 
+def require_current_status(status: MarketStatus) -> None:
+    """DefaultError for the statuses that are no longer used."""
+    require(status in _CURRENT, ErrorCode.DefaultError)
+
+
 def require_settable_status(status: MarketStatus) -> None:
-    """DefaultError for Settlement, Delisted and the statuses that are no longer used."""
+    """DefaultError for Settlement and Delisted too, which a perp market reaches in other ways."""
     require(status in _SETTABLE, ErrorCode.DefaultError)
 
 

@@ -53,8 +53,11 @@ def _refresh(ctx: Context, maps: Maps, market_index: int) -> None:
 def _cancel_by_id(ctx: Context, maps: Maps, user: User, user_key: Pubkey, order_id: int) -> None:
     """Cancel the order with this id; nothing happens when no slot carries it (spec T1.6, T18b)."""
     index = find_order(user, order_id)
-    if index is None:
-        return
+    if index is not None:
+        _cancel_at(ctx, maps, user, user_key, index)
+
+
+def _cancel_at(ctx: Context, maps: Maps, user: User, user_key: Pubkey, index: int) -> None:
     cancel_order(ctx, maps, user, user_key, index, OrderActionExplanation.NONE)
     touch_user(user, ctx.clock.slot)
 
@@ -146,6 +149,25 @@ def cancel_one(ctx: Context, args: _Args) -> None:
     _cancel_by_id(ctx, maps, user, ctx.key("user"), last_order_id(user) if order_id is None else order_id)
 
 
+def cancel_by_user_id(ctx: Context, args: _Args) -> None:
+    """cancel_order_by_user_id: the first slot with the id that its owner gave it (spec T18b)."""
+    require_not_fully_paused(ctx)
+    maps = ctx.maps()
+    user = ctx.user()
+    for index, order in enumerate(user.orders):
+        if order.user_order_id == args["user_order_id"]:
+            _cancel_at(ctx, maps, user, ctx.key("user"), index)
+            return
+
+
+def cancel_by_ids(ctx: Context, args: _Args) -> None:
+    """cancel_orders_by_ids: one after the other, unknown ids without effect (spec T18b)."""
+    require_not_fully_paused(ctx)
+    maps = ctx.maps()
+    for order_id in args["order_ids"]:
+        _cancel_by_id(ctx, maps, ctx.user(), ctx.key("user"), order_id)
+
+
 def cancel_many(ctx: Context, args: _Args) -> None:
     """cancel_orders: every open order that passes the filters (spec T18b)."""
     require_not_fully_paused(ctx)
@@ -167,5 +189,7 @@ HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
     "place_and_make_perp_order": place_and_make,
     "fill_perp_order": fill,
     "cancel_order": cancel_one,
+    "cancel_order_by_user_id": cancel_by_user_id,
     "cancel_orders": cancel_many,
+    "cancel_orders_by_ids": cancel_by_ids,
 }

@@ -1,4 +1,4 @@
-"""Deposits, withdrawals and transfers between sub-accounts (spec pnl, 5)."""
+"""Deposits, withdrawals, transfers between sub-accounts, and gifts to the revenue pool (spec pnl, 5)."""
 
 from __future__ import annotations
 
@@ -303,9 +303,26 @@ def update_spot_market_cumulative_interest(ctx: Context, args: _Args) -> None:
     validate_spot_market_vault_amount(market, ctx.token_amount("spot_market_vault"))
 
 
+def deposit_into_spot_market_revenue_pool(ctx: Context, args: _Args) -> None:
+    """Anyone's gift of tokens to a spot market's revenue pool (spec instructions 2, 6)."""
+    require_not_paused(ctx, ExchangeStatus.DepositPaused)
+    amount: int = args["amount"]
+    require(amount != 0, ErrorCode.InsufficientDeposit)
+    market = ctx.spot_market()
+    ended = market.expiry_ts != 0 and ctx.clock.unix_timestamp >= market.expiry_ts
+    closed = market.status in (MarketStatus.Settlement, MarketStatus.Delisted)
+    require(not ended and not closed, ErrorCode.DefaultError)
+    update_revenue_pool(amount, SpotBalanceType.Deposit, market)
+    vault = ctx.token_account("spot_market_vault")
+    transfer(ctx.token_account("user_token_account"), vault, ctx.key("authority"), amount)
+    _validate_caps(market)
+    validate_spot_market_vault_amount(market, vault.amount)
+
+
 HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
     "deposit": deposit,
     "withdraw": withdraw,
     "transfer_deposit": transfer_deposit,
     "update_spot_market_cumulative_interest": update_spot_market_cumulative_interest,
+    "deposit_into_spot_market_revenue_pool": deposit_into_spot_market_revenue_pool,
 }

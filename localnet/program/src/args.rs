@@ -79,6 +79,13 @@ impl<'a> Args<'a> {
     pub fn len(&mut self) -> Res<usize> {
         Ok(self.u32()? as usize)
     }
+    /// The elements of a vector, `width` bytes each, as a cursor of their own.
+    pub fn list(&mut self, width: usize) -> Res<Args<'a>> {
+        let size = self.len()?.checked_mul(width).ok_or(Error::INSTRUCTION_DID_NOT_DESERIALIZE)?;
+        let (head, tail) = self.data.split_at_checked(size).ok_or(Error::INSTRUCTION_DID_NOT_DESERIALIZE)?;
+        self.data = tail;
+        Ok(Args { data: head })
+    }
     /// Whether everything has been read.
     pub fn is_empty(&self) -> bool {
         self.data.is_empty()

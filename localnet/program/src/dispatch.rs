@@ -59,6 +59,42 @@ fn route(discriminator: u64, ctx: &Ctx, args: Args) -> Res<()> {
         }
         id::UPDATE_PERP_MARKET_NUMBER_OF_USERS => handlers::admin_market::update_perp_market_number_of_users(ctx, args),
         id::UPDATE_PERP_MARKET_FEE_ADJUSTMENT => handlers::admin_market::update_perp_market_fee_adjustment(ctx, args),
+        id::DELETE_INITIALIZED_PERP_MARKET => handlers::admin_market::delete_initialized_perp_market(ctx, args),
+        id::DEPOSIT_INTO_SPOT_MARKET_REVENUE_POOL => {
+            handlers::admin_spot::deposit_into_spot_market_revenue_pool(ctx, args)
+        }
+        id::UPDATE_SPOT_MARKET_EXPIRY => handlers::admin_spot::update_spot_market_expiry(ctx, args),
+        id::UPDATE_INSURANCE_FUND_UNSTAKING_PERIOD => {
+            handlers::admin_spot::update_insurance_fund_unstaking_period(ctx, args)
+        }
+        id::UPDATE_SPOT_MARKET_LIQUIDATION_FEE => handlers::admin_spot::update_spot_market_liquidation_fee(ctx, args),
+        id::UPDATE_SPOT_MARKET_IF_FACTOR => handlers::admin_spot::update_spot_market_if_factor(ctx, args),
+        id::UPDATE_SPOT_MARKET_REVENUE_SETTLE_PERIOD => {
+            handlers::admin_spot::update_spot_market_revenue_settle_period(ctx, args)
+        }
+        id::UPDATE_SPOT_MARKET_STATUS => handlers::admin_spot::update_spot_market_status(ctx, args),
+        id::UPDATE_SPOT_MARKET_PAUSED_OPERATIONS => {
+            handlers::admin_spot::update_spot_market_paused_operations(ctx, args)
+        }
+        id::UPDATE_SPOT_MARKET_IF_PAUSED_OPERATIONS => {
+            handlers::admin_spot::update_spot_market_if_paused_operations(ctx, args)
+        }
+        id::UPDATE_SPOT_MARKET_ASSET_TIER => handlers::admin_spot::update_spot_market_asset_tier(ctx, args),
+        id::UPDATE_SPOT_MARKET_MARGIN_WEIGHTS => handlers::admin_spot::update_spot_market_margin_weights(ctx, args),
+        id::UPDATE_SPOT_MARKET_BORROW_RATE => handlers::admin_spot::update_spot_market_borrow_rate(ctx, args),
+        id::UPDATE_SPOT_MARKET_MAX_TOKEN_DEPOSITS => {
+            handlers::admin_spot::update_spot_market_max_token_deposits(ctx, args)
+        }
+        id::UPDATE_SPOT_MARKET_SCALE_INITIAL_ASSET_WEIGHT_START => {
+            handlers::admin_spot::update_spot_market_scale_initial_asset_weight_start(ctx, args)
+        }
+        id::UPDATE_SPOT_MARKET_STEP_SIZE_AND_TICK_SIZE => {
+            handlers::admin_spot::update_spot_market_step_size_and_tick_size(ctx, args)
+        }
+        id::UPDATE_SPOT_MARKET_MIN_ORDER_SIZE => handlers::admin_spot::update_spot_market_min_order_size(ctx, args),
+        id::UPDATE_SPOT_MARKET_ORDERS_ENABLED => handlers::admin_spot::update_spot_market_orders_enabled(ctx, args),
+        id::UPDATE_SPOT_MARKET_NAME => handlers::admin_spot::update_spot_market_name(ctx, args),
+        id::UPDATE_SPOT_MARKET_FEE_ADJUSTMENT => handlers::admin_spot::update_spot_market_fee_adjustment(ctx, args),
         id::UPDATE_LP_COOLDOWN_TIME => handlers::admin_state::update_lp_cooldown_time(ctx, args),
         id::UPDATE_PERP_FEE_STRUCTURE => handlers::admin_state::update_perp_fee_structure(ctx, args),
         id::UPDATE_SPOT_FEE_STRUCTURE => handlers::admin_state::update_spot_fee_structure(ctx, args),

@@ -1,18 +1,15 @@
 //! Administration of perp markets (spec instructions 6).
 
-use crate::accounts::{at_seeds, is_admin, writable};
+use crate::accounts::{is_admin, writable};
 use crate::args::Args;
 use crate::context::Ctx;
-use crate::enums::{contract_tier, market_status, oracle_source, spot_balance_type};
+use crate::enums::{contract_tier, market_status, oracle_source};
 use crate::errors::{require, Error, Res};
 use crate::integers::Checked;
-use crate::keys;
 use crate::oracle::{feed_with_source, read_price};
-use crate::spot::update_spot_balances;
-use crate::token;
 use crate::validation::validate_perp_market;
-use crate::views::raw::key_of;
-use crate::views::{PerpMarket, RefMut, SpotMarket};
+use crate::views::raw::close_account;
+use crate::views::{PerpMarket, RefMut};
 
 /// Largest step size that may be set.
 const MAX_STEP_SIZE: u64 = 2_000_000_000;
@@ -38,41 +35,6 @@ pub fn validate_margin(initial: u32, maintenance: u32, liquidator_fee: u32, max_
     require((200..=10_000).contains(&maintenance), bad)?;
     require(maintenance.mul_(100)? > liquidator_fee, bad)?;
     require(initial.mul_(100)? > max_spread, bad)
-}
-
-/// Adds to the fees of a market out of the administrator's tokens.
-#[inline(never)]
-pub fn deposit_into_perp_market_fee_pool(ctx: &Ctx, mut args: Args) -> Res<()> {
-    let amount = args.u64()?;
-    let mut names = ctx.names();
-    let state = names.state()?;
-    let market = names.load::<PerpMarket>()?;
-    let admin = names.signer()?;
-    let source = names.token_account()?;
-    let drift_signer = names.any()?;
-    let quote_market = names.load::<SpotMarket>()?;
-    let vault = names.token_account()?;
-    names.program(&keys::TOKEN_PROGRAM)?;
-    writable(state.account())?;
-    is_admin(&state, admin)?;
-    writable(market.account())?;
-    require(token::owner(source)? == *key_of(admin), Error::CONSTRAINT_TOKEN_OWNER)?;
-    writable(source)?;
-    require(state.load()?.signer == *key_of(drift_signer), Error::CONSTRAINT_RAW)?;
-    let id = 0u16.to_le_bytes();
-    at_seeds(quote_market.account(), &[b"spot_market", &id], ctx.program_id)?;
-    writable(quote_market.account())?;
-    at_seeds(vault, &[b"spot_market_vault", &id], ctx.program_id)?;
-    writable(vault)?;
-    {
-        let mut market = market.load_mut()?;
-        let mut quote_market = quote_market.load_mut()?;
-        let fees = market.amm.total_fee_minus_distributions.get().add_(amount as i128)?;
-        market.amm.total_fee_minus_distributions.set(fees);
-        let pool = &mut market.amm.fee_pool;
-        update_spot_balances(amount as u128, spot_balance_type::DEPOSIT, &mut quote_market, pool, false)?;
-    }
-    token::transfer(source, vault, admin, amount)
 }
 
 /// Lets the market expire at a later time.
@@ -318,4 +280,26 @@ pub fn update_perp_market_fee_adjustment(ctx: &Ctx, mut args: Args) -> Res<()> {
     require(adjustment.unsigned_abs() <= 100, Error::DEFAULT_ERROR)?;
     market.fee_adjustment = adjustment;
     Ok(())
+}
+
+/// Closes the last market while it has never been active and has no users; 6240 otherwise.
+pub fn delete_initialized_perp_market(ctx: &Ctx, mut args: Args) -> Res<()> {
+    let index = args.u16()?;
+    let mut names = ctx.names();
+    let admin = names.signer()?;
+    let state = names.state()?;
+    let market = names.load::<PerpMarket>()?;
+    writable(admin)?;
+    writable(state.account())?;
+    is_admin(&state, admin)?;
+    writable(market.account())?;
+    {
+        let market = market.load()?;
+        let mut state = state.load_mut()?;
+        let last = state.number_of_markets.checked_sub(1) == Some(index) && market.market_index == index;
+        let untouched = market.status == market_status::INITIALIZED && market.number_of_users == 0;
+        require(last && untouched, Error::INVALID_MARKET_ACCOUNTFOR_DELETION)?;
+        state.number_of_markets = index;
+    }
+    close_account(market.account(), admin)
 }

@@ -276,14 +276,13 @@ pub fn cancel_orders(ctx: &Ctx, mut args: Args) -> Res<()> {
 /// Cancels several orders by id (spec T18b).
 #[inline(never)]
 pub fn cancel_orders_by_ids(ctx: &Ctx, mut args: Args) -> Res<()> {
-    let count = args.len()?;
+    let mut ids = args.list(core::mem::size_of::<u32>())?;
     let own = Own::load(ctx)?;
     let clock = ctx.clock()?;
     let mut maps = own.maps(ctx, &clock)?;
     let user = &mut own.user.load_mut().map_err(already_open)?;
-    for _ in 0..count {
-        let order_id = args.u32()?;
-        cancel_by_id(user, own.user.key(), order_id, &mut maps, &clock)?;
+    while !ids.is_empty() {
+        cancel_by_id(user, own.user.key(), ids.u32()?, &mut maps, &clock)?;
     }
     Ok(())
 }
