@@ -175,7 +175,7 @@ def _make_room(
     if instruction.name == "initialize":
         gone = [addresses.state()]
     elif instruction.name == "initialize_user_stats":
-        # One that is passed for something else, its payer say, has lamports, which the mirror does not follow.
+        # One that also pays, say, keeps its lamports, which the mirror does not follow.
         elsewhere = {meta.pubkey for meta in instruction.accounts[1:]}
         gone = [person.stats for person in scene.world.people if person.stats not in elsewhere]
     if not draw.chance(0.9):
