@@ -60,25 +60,7 @@ class Node:
         }
 
     def simulate(self, wire: bytes, wanted: list[str]) -> dict[str, Any]:
-        message = VersionedTransaction.from_bytes(wire).message
-        keys, head = message.account_keys, message.header
-        signers = head.num_required_signatures
-        writable = {
-            *range(signers - head.num_readonly_signed_accounts),
-            *range(signers, len(keys) - head.num_readonly_unsigned_accounts),
-        }
-        batch = [
-            Instruction(
-                "any",
-                keys[one.program_id_index],
-                tuple(AccountMeta(keys[i], message.is_signer(i), i in writable) for i in one.accounts),
-                bytes(one.data),
-                {},
-            )
-            for one in message.instructions
-            if keys[one.program_id_index] != COMPUTE_BUDGET
-        ]
-        skipped = len(message.instructions) - len(batch)
+        batch, skipped = instructions_of(VersionedTransaction.from_bytes(wire))
         outcome = self.chain.simulate(batch)
         error = outcome.error
         done = {
@@ -94,10 +76,40 @@ class Node:
         return {**done, "accounts": after}
 
 
+def instructions_of(transaction: VersionedTransaction) -> tuple[list[Instruction], int]:
+    """What a transaction carries besides compute limits, and how many of those stand before it."""
+    message = transaction.message
+    keys, head = message.account_keys, message.header
+    signers = head.num_required_signatures
+    writable = {
+        *range(signers - head.num_readonly_signed_accounts),
+        *range(signers, len(keys) - head.num_readonly_unsigned_accounts),
+    }
+    batch = [
+        Instruction(
+            "any",
+            keys[one.program_id_index],
+            tuple(AccountMeta(keys[i], message.is_signer(i), i in writable) for i in one.accounts),
+            bytes(one.data),
+            {},
+        )
+        for one in message.instructions
+        if keys[one.program_id_index] != COMPUTE_BUDGET
+    ]
+    return batch, len(message.instructions) - len(batch)
+
+
 @contextmanager
 def node_of(chain: LocalChain) -> Iterator[Node]:
     """A node on a free port of this machine, gone at the end."""
     node = Node(chain)
+    with serving(node):
+        yield node
+
+
+@contextmanager
+def serving(node: Node) -> Iterator[str]:
+    """The address where the node answers, gone at the end."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -122,7 +134,7 @@ def node_of(chain: LocalChain) -> Iterator[Node]:
     thread.start()
     node.url = f"http://127.0.0.1:{server.server_port}"
     try:
-        yield node
+        yield node.url
     finally:
         server.shutdown()
         thread.join()
