@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from balclient.abi.exceptions import BadInput
+from balclient.abi.exceptions import BadInput, EncodeError
 from balclient.client import Client, Plan
 
 __all__ = ["KINDS", "Plans", "plan_of"]
@@ -35,12 +35,15 @@ def plan_of(client: Client, kind: str, market: str, form: Mapping[str, Any]) -> 
 
 def _add(client: Client, market: str, form: Mapping[str, Any]) -> Plan:
     unit, amount = str(form.get("unit", "usd")), _text(form, "amount", "amount").replace(",", "")
-    if unit == "usd":
-        return client.preview_add(market, usd=amount, leverage=_text(form, "leverage", "leverage"))
-    if unit == "shares":
-        return client.preview_add(market, shares=amount)
-    if unit == "base":
-        return client.preview_add(market, base=amount)
+    try:
+        if unit == "usd":
+            return client.preview_add(market, usd=amount, leverage=_text(form, "leverage", "leverage"))
+        if unit == "shares":
+            return client.preview_add(market, shares=amount)
+        if unit == "base":
+            return client.preview_add(market, base=amount)
+    except EncodeError:
+        raise BadInput(f"amount: {amount} is more than an account can hold") from None
     raise BadInput(f"amount in {unit!r}: expected usd, shares or base")
 
 

@@ -178,13 +178,14 @@ async def _answered(
 ) -> Response:
     try:
         asked: Any = json.loads(await request.body())
-        if not isinstance(asked, dict):
-            raise BadInput("expected a form's fields")
+    except ValueError:
+        asked = None
+    if not isinstance(asked, dict):
+        return JSONResponse({"problem": "this is no form of this page"}, 400)
+    try:
         return JSONResponse(await answer(cast(dict[str, Any], asked)))
     except BadInput as error:
         return JSONResponse({"problem": str(error)}, 422)
-    except ValueError:
-        return JSONResponse({"problem": "this is no form of this page"}, 400)
     except BalError as error:
         return JSONResponse({"html": dialogs.trouble(error), "problem": str(error)}, 409)
 

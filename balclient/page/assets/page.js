@@ -88,7 +88,10 @@ async function preview(quiet){
  say(answer.verdict||(problem?"":answer.problem||""));
  if(review)review.disabled=!plan;
 }
-const later=()=>{fields();clearTimeout(timer);timer=setTimeout(()=>preview(false),200)};
+// What was previewed is not what the fields say any more: it cannot be sent from the first keystroke on.
+const later=()=>{fields();plan=null;asked++;byId("preview").setAttribute("aria-busy","true");
+ if(byId("review"))byId("review").disabled=true;
+ clearTimeout(timer);timer=setTimeout(()=>preview(false),200)};
 
 let kept=null;
 async function submit(){

@@ -90,8 +90,10 @@ class Watch:
 
 
 @contextmanager
-def reader(browser: Any, *, theme: str = "light", size: tuple[int, int] = WIDE) -> Iterator[tuple[Any, Watch]]:
-    """A window of that theme and size, and its watch, which fails the test at the end where it saw something."""
+def reader(
+    browser: Any, *, theme: str = "light", size: tuple[int, int] = WIDE
+) -> Iterator[tuple[Any, Watch]]:
+    """A window and its watch, which fails the test at the end where it saw something."""
     width, height = size
     context = browser.new_context(
         viewport={"width": width, "height": height},

@@ -17,7 +17,18 @@ from tests.client.conftest import small_net
 if TYPE_CHECKING:
     from balclient.page import Source
 
-__all__ = ["MARKET", "Stage", "facts", "fill_in", "number", "rows", "served", "staged", "to_receipt"]
+__all__ = [
+    "MARKET",
+    "Stage",
+    "facts",
+    "fill_in",
+    "number",
+    "rows",
+    "sendable",
+    "served",
+    "staged",
+    "to_receipt",
+]
 
 MARKET = "SOL-PERP"
 _SECONDS = 30.0
@@ -110,19 +121,26 @@ def number(text: str) -> Decimal:
 
 # --- what a person does
 
+_DRAG = "(field, value) => {field.value = value; field.dispatchEvent(new Event('input', {bubbles: true}))}"
+
 
 def fill_in(page: Any, **values: str) -> None:
     """Fill a dialog's fields in, as typing and dragging would, and wait for the preview of just these."""
     for name, value in values.items():
         field = page.locator(f"#dialog [name={name}]")
         if field.evaluate("f => f.type") == "range":
-            field.evaluate("(f, v) => {f.value = v; f.dispatchEvent(new Event('input', {bubbles: true}))}", value)
+            field.evaluate(_DRAG, value)
         elif field.evaluate("f => f.tagName") == "SELECT":
             field.select_option(value)
         else:
             field.fill(value)
     # The first keystroke marks the preview as busy until the one for the last is there.
     page.wait_for_selector("#preview[aria-busy=false]", state="attached")
+
+
+def sendable(page: Any) -> bool:
+    """Whether what is previewed can be sent."""
+    return page.locator("#review:enabled").count() == 1
 
 
 def to_receipt(page: Any) -> Any:
