@@ -2,7 +2,7 @@
 
 from balclient.chain.embedded import EmbeddedChain
 from balclient.chain.keys import Signer, find_keypair, load_keypair
-from balclient.chain.protocol import AccountsAt, Chain, ChainError, LocalChain, Snapshot
+from balclient.chain.protocol import AccountsAt, Chain, ChainError, LocalChain, Snapshot, Writer
 from balclient.chain.rpc import AsyncRpcChain, Simulation
 from balclient.chain.rpc_sync import RpcChain
 from balclient.chain.sending import Fees, SentOutcome, Waiting
@@ -26,6 +26,7 @@ __all__ = [
     "Snapshot",
     "Waiting",
     "WrappedChain",
+    "Writer",
     "find_keypair",
     "load_keypair",
 ]

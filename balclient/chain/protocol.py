@@ -14,7 +14,7 @@ from solders.pubkey import Pubkey
 from balclient.abi.exceptions import ChainError
 from balclient.abi.values import Account, Clock, Instruction, Outcome
 
-__all__ = ["AccountsAt", "Chain", "ChainError", "LocalChain", "Snapshot"]
+__all__ = ["AccountsAt", "Chain", "ChainError", "LocalChain", "Snapshot", "Writer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,15 @@ class AccountsAt(Mapping[Pubkey, Account | None]):
 
     def __len__(self) -> int:
         return len(self.values_by_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """A transaction that landed at `slot` and names the account `key`."""
+
+    signature: str
+    slot: int
+    key: Pubkey
 
 
 class Snapshot:

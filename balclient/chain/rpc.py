@@ -22,8 +22,18 @@ from balclient.abi.logs import events_from_logs
 from balclient.abi.values import Account, Clock, Event, Instruction, Outcome
 from balclient.chain import sending
 from balclient.chain.keys import Signer, agreed
-from balclient.chain.protocol import AccountsAt
-from balclient.chain.rpc_codec import account_of, clock_of, error_of, in_context, items, key_of, strings, text
+from balclient.chain.protocol import AccountsAt, Writer
+from balclient.chain.rpc_codec import (
+    account_of,
+    clock_of,
+    error_of,
+    in_context,
+    items,
+    key_of,
+    signatures_of,
+    strings,
+    text,
+)
 from balclient.chain.rpc_codec import field as part
 from balclient.chain.rpc_transport import Patience, Time, Transport, is_loopback
 from balclient.chain.signing import Draft, SignedTransaction
@@ -34,6 +44,7 @@ CHUNK = 100
 _SAME_SLOT_TRIES = 8
 _PUBLIC_RATE = 10.0
 _MOST_UNITS = 1_400_000
+_MOST_SIGNATURES, _MOST_PAGES = 1_000, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +190,25 @@ class AsyncRpcChain:
         self.at_least(found.slot)
         return found
 
+    async def writers(self, keys: Iterable[Pubkey], after: int, until: int) -> tuple[Writer, ...]:
+        """Transactions that landed without an error and name one of the accounts, by slot.
+
+        From the slot after `after` up to `until`; a node keeps such lists for some time only.
+        """
+        commitment = "confirmed" if self.commitment == "processed" else self.commitment
+        found: dict[str, Writer] = {}
+        for key in dict.fromkeys(keys):
+            config: dict[str, Any] = {"commitment": commitment, "limit": _MOST_SIGNATURES}
+            for _ in range(_MOST_PAGES):
+                page = await self.transport.call("getSignaturesForAddress", [str(key), config], signatures_of)
+                for slot, signature, error in page:
+                    if after < slot <= until and error is None:
+                        found.setdefault(signature, Writer(signature, slot, key))
+                if len(page) < _MOST_SIGNATURES or page[-1][0] <= after:
+                    break
+                config = {**config, "before": page[-1][1]}
+        return tuple(sorted(found.values(), key=lambda one: one.slot))
+
     # --- running
 
     async def simulate(
@@ -223,7 +253,7 @@ class AsyncRpcChain:
         async with self._sender.only_once(batch, payer) as ticket:
             prepared = await self._prepare(batch, payer)
             if isinstance(prepared, Simulation):
-                return sending.SentOutcome.refused(prepared, prepared.slot, prepared.clock)
+                return sending.SentOutcome.refused(prepared, prepared.slot, prepared.clock, prepared.before)
             draft, simulation = prepared
             given = [*signers, *([] if self.payer is None else [self.payer])]
             ticket.signed = signed = draft.sign(given)
@@ -323,7 +353,17 @@ class AsyncRpcChain:
         if delivery.error is not None:
             error = error_of(delivery.error, logs, batch, sending.SKIPPED, _keys(signed), before)
             return sending.SentOutcome(
-                error, (), {}, logs, units, "failed", signed.signature, delivery.slot, time, delivery.slot
+                error,
+                (),
+                {},
+                logs,
+                units,
+                "failed",
+                signed.signature,
+                delivery.slot,
+                time,
+                delivery.slot,
+                before=before,
             )
         # It has landed: whatever cannot be learned about it now is said, never raised.
         notes: list[str] = []
@@ -353,6 +393,7 @@ class AsyncRpcChain:
             time,
             read_slot,
             tuple(notes),
+            before,
         )
 
     async def _agree(self) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "integer",
     "items",
     "key_of",
+    "signatures_of",
     "strings",
     "text",
 ]
@@ -71,6 +72,11 @@ def key_of(answer: Any) -> Pubkey:
         return Pubkey.from_string(text(answer))
     except ValueError as error:
         raise NetworkError(f"the node's answer has {answer!r} where an address belongs") from error
+
+
+def signatures_of(answer: Any) -> list[tuple[int, str, Any]]:
+    """Slot, signature and error of each transaction in a list of them, the newest first."""
+    return [(integer(one, "slot"), text(field(one, "signature")), field(one, "err")) for one in items(answer)]
 
 
 def strings(answer: Any) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.values import Account, Clock, Instruction
 from balclient.chain.keys import Signer
-from balclient.chain.protocol import AccountsAt
+from balclient.chain.protocol import AccountsAt, Writer
 from balclient.chain.rpc import AsyncRpcChain, Simulation
 from balclient.chain.rpc_transport import Traffic, Transport
 from balclient.chain.sending import SentOutcome
@@ -86,6 +86,10 @@ class RpcChain:
     ) -> AccountsAt:
         """Every account of a program at one slot; see `AsyncRpcChain.program_accounts`."""
         return self._run(self.inner.program_accounts(program_id, size=size, starts=starts))
+
+    def writers(self, keys: Iterable[Pubkey], after: int, until: int) -> tuple[Writer, ...]:
+        """Transactions that name one of the accounts; see `AsyncRpcChain.writers`."""
+        return self._run(self.inner.writers(keys, after, until))
 
     def simulate(
         self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Signer] = ()

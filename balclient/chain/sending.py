@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from hashlib import sha256
 from typing import Any, Literal, Self
 
@@ -18,6 +19,7 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.exceptions import ChainError, Expired, NetworkError, RpcError, Unresolved
 from balclient.abi.values import Clock, Instruction, Outcome
+from balclient.chain.protocol import AccountsAt
 from balclient.chain.rpc_codec import field, in_context, integer, items, strings, text
 from balclient.chain.rpc_transport import Transport, is_loopback
 from balclient.chain.signing import BUDGET_INSTRUCTIONS, SignedTransaction
@@ -95,8 +97,9 @@ class SentOutcome(Outcome):
 
     `slot` and `unix_timestamp` are those of its block, which is the clock that it saw.  `accounts` are the
     bytes that its writable accounts have at `read_slot` where they differ from before: where `read_slot` is
-    later than `slot`, others may have written too.  What could not be learned of a transaction that landed is
-    None or empty, and `notes` say so.
+    later than `slot`, others may have written too.  `before` are the accounts that the simulation started
+    from, the last look before sending.  What could not be learned of a transaction that landed is None or
+    empty, and `notes` say so.
     """
 
     status: Literal["landed", "failed"] = "landed"
@@ -105,9 +108,10 @@ class SentOutcome(Outcome):
     unix_timestamp: int | None = None
     read_slot: int | None = None
     notes: tuple[str, ...] = ()
+    before: AccountsAt | None = attribute(default=None, compare=False, repr=False)
 
     @classmethod
-    def refused(cls, outcome: Outcome, slot: int, clock: Clock) -> Self:
+    def refused(cls, outcome: Outcome, slot: int, clock: Clock, before: AccountsAt) -> Self:
         """The outcome of a simulation that failed: nothing was sent."""
         return cls(
             outcome.error,
@@ -120,6 +124,7 @@ class SentOutcome(Outcome):
             slot,
             clock.unix_timestamp,
             slot,
+            before=before,
         )
 
 

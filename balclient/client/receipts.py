@@ -10,12 +10,13 @@ from solders.pubkey import Pubkey
 
 from balclient.abi import addresses
 from balclient.abi.codec import EventRecord
-from balclient.abi.exceptions import ChainError, Refused
+from balclient.abi.exceptions import ChainError, NetworkError, Refused, RpcError
 from balclient.abi.values import Clock, Instruction, Outcome
+from balclient.chain.protocol import Writer
 from balclient.client.draft import Draft
 from balclient.client.plans import Plan
 from balclient.client.refusals import explain
-from balclient.client.requests import Read, Seen, Send, Sent, Steps
+from balclient.client.requests import AskWriters, Read, Seen, Send, Sent, Steps
 from balclient.client.world import World, market_name
 from balclient.mirror.ledger import Ledger
 from balclient.reconcile.compare import reconcile, same
@@ -29,8 +30,10 @@ __all__ = ["Landed", "Receipt", "send_plan"]
 class Landed:
     """One transaction: what it did, what the mirror expected from the state before it, the comparison.
 
-    On a cluster the state before is that of `seen_slot`, and the bytes after are those of `read_slot`: where
-    these are not `slot` itself, others may have written in between, and a difference may be theirs.
+    On a cluster the state before is that of `seen_slot`, the last look before sending, and the bytes after
+    are those of `read_slot`: where these are not `slot` itself, others may have written in between.  Where
+    something differs, `others` are their transactions, None where the chain cannot tell; where there are
+    none, the difference is the program's.
     """
 
     instructions: tuple[Instruction, ...]
@@ -41,6 +44,7 @@ class Landed:
     outcome: Outcome
     expected: Outcome
     report: Report
+    others: tuple[Writer, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,15 @@ class Receipt:
         if self.report.exact or not others:
             return text
         first, last = others[0].seen_slot, others[-1].read_slot
-        return f"{text}; others may have written between slots {first} and {last}"
+        window = f"between slots {first} and {last}"
+        if any(one.others is None for one in others):
+            return f"{text}; others may have written {window}"
+        names = _names(self.plan.world)
+        known = [other for one in others for other in one.others or ()]
+        told = ", ".join(
+            f"{one.signature} at slot {one.slot} ({names.get(one.key, one.key)})" for one in known
+        )
+        return f"{text}; others wrote {window}: {told}" if told else f"{text}; nobody else wrote {window}"
 
 
 def send_plan(plan: Plan) -> Steps[Receipt]:
@@ -133,6 +145,10 @@ def send_plan(plan: Plan) -> Steps[Receipt]:
             if landed:
                 error.add_note(f"{len(landed)} of {len(plan.transactions)} transactions had landed before")
             raise
+        # The chain looked once more just before it sent: others may have written since our own look.
+        if sent.before is not None and keys.keys() <= sent.before.accounts.keys():
+            seen = sent.before
+            expected = _expect(seen, seen.clock, batch, identity.program_id)
         slot = seen.clock.slot if sent.slot is None else sent.slot
         if slot != seen.clock.slot and sent.outcome.ok:
             time = seen.clock.unix_timestamp if sent.unix_timestamp is None else sent.unix_timestamp
@@ -144,16 +160,21 @@ def send_plan(plan: Plan) -> Steps[Receipt]:
             names=names,
             before=partial(_data, seen),
         )
+        read_slot = slot if sent.read_slot is None else sent.read_slot
+        others = None
+        if not report.exact and seen.slot < read_slot:
+            others = yield from _others(batch, sent.signature, seen.slot, read_slot)
         landed.append(
             Landed(
                 batch,
                 sent.signature,
                 seen.slot,
                 slot,
-                slot if sent.read_slot is None else sent.read_slot,
+                read_slot,
                 sent.outcome,
                 expected,
                 report,
+                others,
             )
         )
         failed = sent.outcome.error
@@ -164,6 +185,24 @@ def send_plan(plan: Plan) -> Steps[Receipt]:
                 Receipt(plan, tuple(landed)),
             )
     return Receipt(plan, tuple(landed))
+
+
+def _others(
+    batch: tuple[Instruction, ...], own: str | None, after: int, until: int
+) -> Steps[tuple[Writer, ...] | None]:
+    """Other transactions on the accounts that the batch writes; None where nobody can tell."""
+    signers = {meta.pubkey for one in batch for meta in one.accounts if meta.is_signer}
+    keys = dict.fromkeys(
+        meta.pubkey
+        for one in batch
+        for meta in one.accounts
+        if meta.is_writable and meta.pubkey not in signers
+    )
+    try:
+        found: tuple[Writer, ...] | None = yield AskWriters(tuple(keys), after, until)
+    except (NetworkError, RpcError):
+        return None
+    return None if found is None else tuple(one for one in found if one.signature != own)
 
 
 def _expect(seen: Seen, clock: Clock, batch: tuple[Instruction, ...], program_id: Pubkey) -> Outcome:

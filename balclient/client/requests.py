@@ -19,7 +19,7 @@ from balclient.abi.exceptions import BalError, ChainError
 from balclient.abi.values import Account, Clock, Instruction, Outcome
 from balclient.chain.keys import Signer
 
-__all__ = ["AnyChain", "Read", "Seen", "Send", "Sent", "Steps", "adrive", "drive"]
+__all__ = ["AnyChain", "AskWriters", "Read", "Seen", "Send", "Sent", "Steps", "adrive", "drive"]
 
 T = TypeVar("T")
 _CLOCK = Struct("<QqQQq")
@@ -53,7 +53,8 @@ class Send:
 class Sent:
     """The answer to `Send`: the outcome; signature, slot and time where the chain says them.
 
-    `read_slot` is the slot of the accounts in the outcome, where that may be a later one.
+    `read_slot` is the slot of the accounts in the outcome, where that may be a later one; `before` is the
+    chain's own last look at the accounts, where it has one.
     """
 
     outcome: Outcome
@@ -61,9 +62,23 @@ class Sent:
     slot: int | None
     unix_timestamp: int | None
     read_slot: int | None
+    before: Seen | None
 
 
-Steps = Generator[Read | Send, Any, T]
+@dataclass(frozen=True, slots=True)
+class AskWriters:
+    """Who else wrote to accounts, from the slot after `after` up to `until`.
+
+    The answer is a tuple of `Writer`, None where the chain cannot tell.
+    """
+
+    keys: tuple[Pubkey, ...]
+    after: int
+    until: int
+
+
+Request = Read | Send | AskWriters
+Steps = Generator[Request, Any, T]
 
 
 class AnyChain(Protocol):
@@ -114,13 +129,18 @@ async def adrive(chain: AnyChain, steps: Steps[T]) -> T:
         return cast(T, stop.value)
 
 
-def _ask(chain: AnyChain, request: Read | Send) -> Any:
+def _ask(chain: AnyChain, request: Request) -> Any:
     if isinstance(request, Read):
         return chain.read((CLOCK_SYSVAR_ID, *request.keys))
+    if isinstance(request, AskWriters):
+        ask = getattr(chain, "writers", None)
+        return None if ask is None else ask(request.keys, request.after, request.until)
     return chain.send(request.instructions, request.signers)
 
 
-def _answer(chain: AnyChain, request: Read | Send, raw: Any) -> Seen | Sent:
+def _answer(chain: AnyChain, request: Request, raw: Any) -> Any:
+    if isinstance(request, AskWriters):
+        return raw
     if isinstance(request, Send):
         signature = getattr(raw, "signature", None)
         return Sent(
@@ -129,9 +149,20 @@ def _answer(chain: AnyChain, request: Read | Send, raw: Any) -> Seen | Sent:
             getattr(raw, "slot", None),
             getattr(raw, "unix_timestamp", None),
             getattr(raw, "read_slot", None),
+            _before(chain, getattr(raw, "before", None)),
         )
     if getattr(raw, "slots", None) is not None:
         raise ChainError("the node's answers come from several slots; what belongs together cannot be read")
+    return _seen(chain, raw)
+
+
+def _before(chain: AnyChain, raw: Any) -> Seen | None:
+    if raw is None or getattr(raw, "slots", None) is not None or CLOCK_SYSVAR_ID not in raw:
+        return None
+    return _seen(chain, raw)
+
+
+def _seen(chain: AnyChain, raw: Any) -> Seen:
     accounts = dict(raw)
     sysvar = accounts.pop(CLOCK_SYSVAR_ID, None)
     if sysvar is not None:

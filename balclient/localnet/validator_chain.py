@@ -24,7 +24,7 @@ from balclient.abi.tokens import Mint, TokenAccount, create_token_account
 from balclient.abi.values import Account, AccountMeta, Clock, Instruction
 from balclient.chain import system
 from balclient.chain.keys import Signer
-from balclient.chain.protocol import AccountsAt, Snapshot
+from balclient.chain.protocol import AccountsAt, Snapshot, Writer
 from balclient.chain.rpc import Simulation
 from balclient.chain.rpc_sync import RpcChain
 from balclient.chain.sending import SentOutcome
@@ -136,6 +136,10 @@ class ValidatorChain:
     def account(self, key: Pubkey) -> Account | None:
         """One account, None where it does not exist."""
         return self.read([key])[key]
+
+    def writers(self, keys: Iterable[Pubkey], after: int, until: int) -> tuple[Writer, ...]:
+        """Transactions that name one of the accounts, from the slot after `after` up to `until`."""
+        return self.rpc.writers(keys, after, until)
 
     def simulate(
         self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Signer] = ()

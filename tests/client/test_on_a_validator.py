@@ -1,13 +1,17 @@
 """The same client against a real node: everything exact, re-based on the slots in which things landed."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 import balclient as bal
+from balclient.abi.addresses import CLOCK_SYSVAR_ID
 from balclient.abi.exceptions import ChainError
-from balclient.chain import AsyncRpcChain
+from balclient.abi.values import Instruction
+from balclient.chain import AsyncRpcChain, SentOutcome
 from balclient.chain.validator import find_validator
 from balclient.client import Receipt
 
@@ -61,6 +65,42 @@ def test_the_awaited_face_over_the_same_node(node: bal.Localnet) -> None:
 
     for receipt in asyncio.run(story()):
         check(receipt)
+
+
+class Between:
+    """The node for a client that is overtaken: a taker trades between its look and its sending."""
+
+    def __init__(self, net: bal.Localnet, *, late: bool) -> None:
+        self.net, self.late = net, late
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.net.chain, name)
+
+    def send(self, instructions: Sequence[Instruction], signers: Any) -> SentOutcome:
+        before = self.net.chain.read(
+            [CLOCK_SYSVAR_ID, *(meta.pubkey for one in instructions for meta in one.accounts)]
+        )
+        self.net.trade(MARKET, base=+2)
+        sent = self.net.chain.send(instructions, signers)
+        assert isinstance(sent, SentOutcome)
+        # As if the taker had come even later, after the last look that the sending takes.
+        return replace(sent, before=before) if self.late else sent
+
+
+def test_a_receipt_starts_from_the_state_that_the_transaction_saw(node: bal.Localnet) -> None:
+    lp = node.client("overtaken", usdc=2_000)
+    plan = lp.preview_add(MARKET, usd=500, leverage=3)
+    node.trade(MARKET, base=+1)
+    receipt = check(bal.Client(Between(node, late=False), signer=lp.identity.signer).add_liquidity(plan))
+    assert not receipt.as_previewed
+    other = bal.Client(Between(node, late=True), signer=lp.identity.signer)
+    receipt = other.settle(MARKET)
+    assert not receipt.report.exact
+    (writer,) = receipt.landed[0].others or ()
+    assert writer.signature not in receipt.signatures
+    assert receipt.landed[0].seen_slot < writer.slot <= receipt.slot
+    assert f"others wrote between slots {receipt.landed[0].seen_slot} and" in str(receipt)
+    assert f"{writer.signature} at slot {writer.slot} (SOL-PERP)" in str(receipt)
 
 
 def test_a_refusal_costs_nothing(node: bal.Localnet) -> None:

@@ -8,9 +8,10 @@ import pytest
 from solders.keypair import Keypair
 
 from balclient.abi import instructions as build
-from balclient.abi.addresses import associated_token_account
-from balclient.abi.exceptions import BadInput, ChainError, Refused
+from balclient.abi.addresses import CLOCK_SYSVAR_ID, associated_token_account
+from balclient.abi.exceptions import BadInput, ChainError, NetworkError, Refused
 from balclient.abi.values import Instruction, Outcome
+from balclient.chain import Writer
 from balclient.client import Client, Receipt, previews
 from balclient.client.draft import split
 from balclient.localnet import Localnet
@@ -56,6 +57,7 @@ class Signed(Outcome):
     signature: str = ""
     slot: int = 0
     unix_timestamp: int | None = None
+    before: Any = None
 
 
 class Elsewhere:
@@ -230,3 +232,57 @@ def test_a_difference_that_may_be_others_work_says_so(net: Localnet) -> None:
     assert receipt.ok
     assert not receipt.report.exact
     assert f"others may have written between slots {receipt.plan.slot} and {receipt.slot}" in str(receipt)
+    assert receipt.landed[0].others is None
+
+
+def test_others_are_named_where_the_chain_can_tell(net: Localnet) -> None:
+    class Told(Elsewhere):
+        others: tuple[Writer, ...] | Exception = ()
+        asked: Any = None
+
+        def send(self, instructions: Sequence[Instruction], signers: Sequence[Keypair]) -> Outcome:
+            Actions(self.net).take(self.net.taker, 0, 30 * STEP)
+            return super().send(instructions, signers)
+
+        def writers(self, keys: Any, after: int, until: int) -> Any:
+            self.asked = (keys, after, until)
+            if isinstance(self.others, Exception):
+                raise self.others
+            return self.others
+
+    def settled(others: tuple[Writer, ...] | Exception) -> tuple[Told, Receipt]:
+        net = small_net()
+        lp = net.client("lp", usdc=5_000)
+        lp.add_liquidity(MARKET, usd=1_000)
+        chain = Told(net)
+        chain.others = others
+        return chain, Client(chain, signer=lp.identity.signer).settle(MARKET)
+
+    user, market = net.client("lp").identity.user(1), net.market(0).address
+    chain, receipt = settled(())
+    assert chain.asked == ((user, market), receipt.plan.slot, receipt.slot)
+    assert "; nobody else wrote between slots" in str(receipt)
+    # Our own signature is not somebody else's.
+    other = Writer("0ther", 7, market)
+    _, receipt = settled((Writer("5ig", 1, market), other))
+    assert receipt.landed[0].others == (other,)
+    assert str(receipt).endswith(": 0ther at slot 7 (SOL-PERP)")
+    _, receipt = settled(NetworkError("no node"))
+    assert "others may have written" in str(receipt)
+
+
+def test_the_chains_own_last_look_is_the_state_that_counts(net: Localnet) -> None:
+    class Looking(Elsewhere):
+        def send(self, instructions: Sequence[Instruction], signers: Sequence[Keypair]) -> Outcome:
+            Actions(self.net).take(self.net.taker, 0, 50 * STEP)
+            keys = [meta.pubkey for one in instructions for meta in one.accounts]
+            before = self.net.chain.read([CLOCK_SYSVAR_ID, *keys])
+            found = super().send(instructions, signers)
+            assert isinstance(found, Signed)
+            return replace(found, before=before)
+
+    lp = net.client(usdc=5_000)
+    there = Client(Looking(net), signer=lp.identity.signer)
+    for receipt in (there.add_liquidity(MARKET, usd=1_000, leverage=3), there.settle(MARKET)):
+        assert receipt.report.exact, str(receipt)
+        assert not receipt.as_previewed
