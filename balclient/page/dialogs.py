@@ -233,7 +233,7 @@ def _before_after(plan: Plan) -> Markup:
     rows = [*_standing_rows(plan.before, plan.after)]
     if plan.position_before is not None and plan.position_after is not None:
         rows += _position_rows(plan.position_before, plan.position_after)
-    return table("Before and after", ("", "Before", "After"), rows, identifier="before-after")
+    return table("Before and after", ("Figure", "Before", "After"), rows, identifier="before-after")
 
 
 def _standing_rows(before: Standing, after: Standing) -> Iterable[tuple[str, str, str]]:

@@ -82,6 +82,8 @@ class Watch:
             self.note(f"asked {url}, which is not this machine")
 
     def _failed(self, request: Any) -> None:
+        if "/live?" in request.url and request.failure == "net::ERR_ABORTED":
+            return  # The stream ends with the view that it belongs to.
         self.note(f"request failed: {request.method} {request.url}: {request.failure}")
 
     def _answered(self, response: Any) -> None:

@@ -124,6 +124,12 @@ def number(text: str) -> Decimal:
 _DRAG = "(field, value) => {field.value = value; field.dispatchEvent(new Event('input', {bubbles: true}))}"
 
 
+def begin(page: Any, kind: str, where: str = "position") -> None:
+    """Open an action's dialog from a position or from the table of markets, and wait for its preview."""
+    page.get_by_test_id(f"{where}-{kind}-{MARKET}").click()
+    page.wait_for_selector("#preview[aria-busy=false]", state="attached")
+
+
 def fill_in(page: Any, **values: str) -> None:
     """Fill a dialog's fields in, as typing and dragging would, and wait for the preview of just these."""
     for name, value in values.items():

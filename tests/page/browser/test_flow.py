@@ -6,7 +6,18 @@ from decimal import Decimal
 from typing import Any
 
 from tests.page.browser.chrome import Watch
-from tests.page.browser.stage import MARKET, Stage, facts, fill_in, number, rows, sendable, staged, to_receipt
+from tests.page.browser.stage import (
+    MARKET,
+    Stage,
+    begin,
+    facts,
+    fill_in,
+    number,
+    rows,
+    sendable,
+    staged,
+    to_receipt,
+)
 
 Open = Callable[..., tuple[Any, Watch]]
 
@@ -16,11 +27,6 @@ _SHOWS = """([box, name, wanted]) =>
     const [label, value] = [...fact.children].map(part => part.textContent);
     return label === name && Number(value.split(' ')[0].replaceAll(',', '').replace('−', '-')) === wanted;
   })"""
-
-
-def begin(page: Any, kind: str, where: str = "position") -> None:
-    page.get_by_test_id(f"{where}-{kind}-{MARKET}").click()
-    page.wait_for_selector("#preview[aria-busy=false]", state="attached")
 
 
 def check_receipt(receipt: Any, kind: str, *, event: str) -> None:
