@@ -8,7 +8,7 @@ from balclient.abi.enums import LiquidationType, PerpOperation, SpotBalanceType,
 from balclient.abi.errors import ErrorCode
 from balclient.abi.types import PerpBankruptcyRecord
 from balclient.mirror.faults import Fault
-from balclient.mirror.integers import math_i128, math_u16, math_u64, math_u128
+from balclient.mirror.integers import U64_MAX, cast_i64, math_i128, math_u16, math_u64, math_u128
 from balclient.mirror.liquidation_records import emit_liquidation
 from balclient.mirror.margin import (
     MarginContext,
@@ -41,7 +41,8 @@ def funding_delta_for_loss(amm: AMM, loss: int) -> int:
 
     CantResolvePerpBankruptcy without open interest, even for no loss (spec liquidation 5.6).
     """
-    interest = math_i128(abs(amm.base_asset_amount_long) + abs(amm.base_asset_amount_short))
+    long, short = math_i128(abs(amm.base_asset_amount_long)), math_i128(abs(amm.base_asset_amount_short))
+    interest = math_i128(long + short)
     if interest <= 0:
         raise Fault(ErrorCode.CantResolvePerpBankruptcy)
     return math_i128(-(-math_i128(loss * _BASE) // interest) * _FUNDING_BUFFER)
@@ -97,8 +98,8 @@ def resolve_perp_bankruptcy(
         amm.total_social_loss = math_u128(amm.total_social_loss + shared)
         amm.cumulative_funding_rate_long = math_i128(amm.cumulative_funding_rate_long + delta)
         amm.cumulative_funding_rate_short = math_i128(amm.cumulative_funding_rate_short - delta)
-    update_quote_asset_amount(position, market, loss)
-    user.total_social_loss = math_u64(user.total_social_loss + loss)
+    update_quote_asset_amount(position, market, cast_i64(loss))
+    user.total_social_loss = min(user.total_social_loss + loss, U64_MAX)
     if not is_bankrupt(user):
         exit_liquidation(user)
     emit_liquidation(

@@ -17,7 +17,7 @@ from balclient.abi.exceptions import Unsupported
 from balclient.mirror.auction import must_be_triggered
 from balclient.mirror.context import Context, Maps
 from balclient.mirror.faults import Fault, require
-from balclient.mirror.integers import math_i64
+from balclient.mirror.integers import cast_i64, math_i64, math_u64
 from balclient.mirror.order_records import emit_cancel
 from balclient.mirror.participants import Participant, charge
 from balclient.mirror.position import force_position, get_position, touch_user, update_quote_asset_amount
@@ -81,11 +81,14 @@ def shrinks_below_step(order: Order, position_base: int, step: int) -> bool:
 
 
 def decrease_open_bids_and_asks(position: PerpPosition, direction: PositionDirection, base: int) -> None:
-    """Take `base` from the position's open bids (Long) or asks (Short); MathError on overflow."""
+    """Take `base` from the position's open bids (Long) or asks (Short).
+
+    CastingFailure when it does not fit i64, MathError on overflow.
+    """
     if direction == _LONG:
-        position.open_bids = math_i64(position.open_bids - base)
+        position.open_bids = math_i64(position.open_bids - cast_i64(base))
     else:
-        position.open_asks = math_i64(position.open_asks + base)
+        position.open_asks = math_i64(position.open_asks + cast_i64(base))
 
 
 def forget_order(user: User, position: PerpPosition, index: int) -> None:
@@ -123,7 +126,7 @@ def cancel_order(
     emit_cancel(ctx, user_key, order, oracle_price, explanation, filler, filler_reward)
     position = get_position(user, order.market_index)
     if not (must_be_triggered(order) and order.trigger_condition in _UNTRIGGERED):
-        unfilled = order.base_asset_amount - order.base_asset_amount_filled
+        unfilled = math_u64(order.base_asset_amount - order.base_asset_amount_filled)
         decrease_open_bids_and_asks(position, order.direction, unfilled)
     forget_order(user, position, index)
 

@@ -132,7 +132,7 @@ def lowest_sqrt_k(amm: AMM) -> int:
     shares = amm.user_lp_shares
     return min(
         amm.sqrt_k,
-        max(shares + shares // 1_000, amm.min_order_size, abs(amm.base_asset_amount_with_amm)),
+        max(math_u128(shares + shares // 1_000), amm.min_order_size, abs(amm.base_asset_amount_with_amm)),
     )
 
 
@@ -249,7 +249,7 @@ def formulaic_update_k(ctx: Context, market: PerpMarket, funding_cost: int, orac
         return
     band = _MAX_INCREASE * amm.curve_update_intensity // 100
     scale = budgeted_k_scale(market, budget, _SCALE + band, _SCALE - band)
-    new_sqrt_k = max(amm.sqrt_k * scale // _SCALE, amm.user_lp_shares + 1)
+    new_sqrt_k = max(mul_div(amm.sqrt_k, scale, _SCALE), math_u128(amm.user_lp_shares + 1))
     shape = update_k_result(market, new_sqrt_k, True)
     cost = k_cost(market.copy(), shape)
     before = (amm.peg_multiplier, amm.base_asset_reserve, amm.quote_asset_reserve, amm.sqrt_k)

@@ -17,7 +17,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.abi.types import LiquidatePerpPnlForDepositRecord
 from balclient.mirror.faults import Fault
 from balclient.mirror.funding import settle_funding_payment
-from balclient.mirror.integers import cast_i64, cast_u64, math_i64
+from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_u32
 from balclient.mirror.liquidation import (
     cancel_all_orders,
     free_margin,
@@ -90,6 +90,7 @@ def _sizes(
     market: PerpMarket,
     asset_market: SpotMarket,
     prices: tuple[int, int],
+    multipliers: tuple[int, int],
     shortage: int,
     owed: int,
     held: int,
@@ -97,11 +98,11 @@ def _sizes(
 ) -> tuple[int, int, int] | None:
     """(pnl, asset, cover) of the transfer, None while the ramp allows nothing (spec liquidation 4a.9).
 
-    ``prices`` are quote and asset price (1e6), ``owed`` the negative pnl, ``held`` the deposit.
+    ``prices`` are quote and asset price (1e6), ``multipliers`` those of pnl and asset (1e6), ``owed`` the
+    negative pnl, ``held`` the deposit.
     """
     quote_price, asset_price = prices
-    asset_multiplier = _PRECISION + asset_market.liquidator_fee
-    pnl_multiplier = _PRECISION - market.liquidator_fee
+    pnl_multiplier, asset_multiplier = multipliers
     cover = pnl_to_cover_shortage(
         shortage, asset_market.maintenance_asset_weight, asset_multiplier, pnl_multiplier, quote_price
     )
@@ -161,12 +162,14 @@ def liquidate_perp_pnl_for_deposit(
     held = token_amount(user_asset.scaled_balance, asset_market, SpotBalanceType.Deposit)
     if held == 0:
         raise Fault(ErrorCode.InvalidSpotPosition)
+    asset_multiplier = math_u32(_PRECISION + asset_market.liquidator_fee)
     position = get_position(user, market_index)
     if position.base_asset_amount or position.lp_shares or position.quote_asset_amount >= 0:
         raise Fault(ErrorCode.InvalidPerpPositionToLiquidate)
     owed = -position.quote_asset_amount
     market_price = maps.oracle(market.amm.oracle).price
     quote_price = maps.oracle(maps.spot(market.quote_spot_market_index).oracle).price
+    multipliers = math_u32(_PRECISION - market.liquidator_fee), asset_multiplier
 
     context = liquidation_context(ctx.state.liquidation_margin_buffer_ratio)
     first = calculate_margin_requirement_and_total_collateral(user, maps, context)
@@ -203,7 +206,16 @@ def liquidate_perp_pnl_for_deposit(
         raise Fault(ErrorCode.TierViolationLiquidatingPerpPnl)
     shortage = calculation.margin_shortage()
     sizes = _sizes(
-        ctx, user, market, asset_market, (quote_price, asset_data.price), shortage, owed, held, max_pnl
+        ctx,
+        user,
+        market,
+        asset_market,
+        (quote_price, asset_data.price),
+        multipliers,
+        shortage,
+        owed,
+        held,
+        max_pnl,
     )
     if sizes is None:
         return

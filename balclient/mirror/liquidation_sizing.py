@@ -9,6 +9,8 @@ from balclient.mirror.integers import (
     U64_MAX,
     U128_MAX,
     cast_u64,
+    cast_u128,
+    ceil_div,
     floor_div,
     math_u32,
     math_u64,
@@ -28,6 +30,7 @@ _PRECISION = 1_000_000
 _BASE = 1_000_000_000
 _PCT = 10_000
 _SMALL = 50_000_000
+_TOO_MANY = 39
 
 
 def insurance_fee(
@@ -109,14 +112,15 @@ def pnl_for_asset(
     asset: int, asset_price: int, asset_multiplier: int, pnl_multiplier: int, quote_price: int, decimals: int
 ) -> int:
     """Pnl (1e6) that pays for all of an asset, rounded up (spec liquidation 4a.10)."""
-    numerator, denominator = 1, 1
-    if decimals > 6:
-        denominator = 10 ** (decimals - 6)
-    else:
-        numerator = 10 ** (6 - decimals)
-    paid = math_u128(math_u128(asset * numerator * asset_price) * pnl_multiplier)
-    value = -(-paid // math_u128(quote_price * asset_multiplier))
-    return -(-value // denominator)
+    paid = math_u128(math_u128(asset * cast_u128(asset_price)) * pnl_multiplier)
+    value = ceil_div(paid, math_u128(cast_u128(quote_price) * asset_multiplier))
+    return ceil_div(value, _beyond_quote(decimals))
+
+
+def _beyond_quote(decimals: int) -> int:
+    """10 to the power of a mint's decimals beyond six; MathError below six and beyond u128."""
+    scale: int = 10 ** min(math_u32(decimals - 6), _TOO_MANY)
+    return math_u128(scale)
 
 
 def asset_for_pnl(
@@ -130,17 +134,10 @@ def asset_for_pnl(
 ) -> int:
     """Asset (mint units) given for a transfer of pnl; all of it when less than about one quote would stay
     (spec liquidation 4a.11)."""
-    numerator, denominator = 1, 1
-    if decimals > 6:
-        numerator = 10 ** (decimals - 6)
-    else:
-        denominator = 10 ** (6 - decimals)
-    given = floor_div(
-        math_u128(math_u128(pnl * quote_price) * asset_multiplier * numerator),
-        math_u128(math_u128(asset_price * pnl_multiplier) * denominator),
-    )
-    given = max(1, given)
-    left = math_u128(abs(given - asset) * asset_price) // _PRECISION * numerator // denominator
+    scale = _beyond_quote(decimals)
+    owed = math_u128(math_u128(math_u128(pnl * scale) * cast_u128(quote_price)) * asset_multiplier)
+    given = max(1, floor_div(owed, math_u128(cast_u128(asset_price) * pnl_multiplier)))
+    left = math_u128(math_u128(abs(given - asset) * asset_price) // _PRECISION * scale)
     return asset if left < _PRECISION else given
 
 

@@ -6,8 +6,22 @@ from typing import TYPE_CHECKING
 
 from balclient.abi.enums import SpotBalanceType
 from balclient.abi.errors import ErrorCode
+from balclient.mirror.curve import total_fee_lower_bound
 from balclient.mirror.faults import Fault
-from balclient.mirror.integers import cast_u64, math_i64, math_i128, math_u128, trunc_div
+from balclient.mirror.integers import (
+    I64_MAX,
+    I64_MIN,
+    I128_MIN,
+    cast_i64,
+    cast_i128,
+    cast_u64,
+    clamp,
+    math_i64,
+    math_i128,
+    math_u64,
+    math_u128,
+    trunc_div,
+)
 from balclient.mirror.spot import signed_token_amount, token_amount, update_spot_balances
 from balclient.mirror.withdraw import max_settle_withdrawal
 
@@ -51,29 +65,27 @@ def _revenue_transfer(market: PerpMarket, quote_market: SpotMarket, now: int) ->
     """Tokens to move from fee pool to revenue pool, negative for the other way (spec pnl 2.3, 2.4)."""
     amm = market.amm
     claim = market.insurance_claim
-    surplus = math_i128(amm.total_fee_minus_distributions - amm.total_fee_withdrawn)
+    surplus = math_i128(amm.total_fee_minus_distributions - cast_i128(amm.total_fee_withdrawn))
     settled_ts = quote_market.insurance_fund.last_revenue_settle_ts
     if settled_ts > claim.last_revenue_withdraw_ts:
         if now < settled_ts or now < claim.last_revenue_withdraw_ts:
             raise Fault(ErrorCode.BlockchainClockInconsistency)
         claim.revenue_withdraw_since_last_settle = 0
-    spare = surplus - _FEE_POOL_RESERVE
+    spare = max(surplus - _FEE_POOL_RESERVE, I128_MIN)
     per_period = claim.max_revenue_withdraw_per_period
     since = claim.revenue_withdraw_since_last_settle
     if spare > 0:
         fee_tokens = pool_tokens(amm.fee_pool, quote_market)
-        by_pool = max(fee_tokens - (_FEE_POOL_RESERVE + amm.total_social_loss), 0)
-        liquidation_fees = min(
-            amm.total_liquidation_fee, claim.quote_settled_insurance + claim.quote_max_insurance
-        )
-        by_period = max(0, min(math_i64(since + per_period), amm.net_revenue_since_last_funding))
+        by_pool = max(fee_tokens - math_u128(_FEE_POOL_RESERVE + amm.total_social_loss), 0)
+        insured = math_u64(claim.quote_settled_insurance + claim.quote_max_insurance)
+        liquidation_fees = min(amm.total_liquidation_fee, insured)
         earned = max(0, amm.total_exchange_fee // 2 + liquidation_fees - amm.total_fee_withdrawn)
-        return min(earned, by_pool, by_period)
+        by_period = math_i64(since + cast_i64(per_period))
+        return min(cast_i128(earned), by_pool, max(0, min(by_period, amm.net_revenue_since_last_funding)))
     if spare < 0:
-        allowed = min(
-            cast_u64(per_period - since), pool_tokens(quote_market.revenue_pool, quote_market), per_period
-        )
-        return -min(-spare, allowed)
+        left = cast_u64(clamp(cast_i64(per_period) - since, I64_MIN, I64_MAX))
+        allowed = min(left, pool_tokens(quote_market.revenue_pool, quote_market), per_period)
+        return -cast_i128(min(-spare, allowed))
     return 0
 
 
@@ -106,16 +118,13 @@ def update_pool_balances(
     amm = market.amm
     fee_pool = amm.fee_pool
     pnl_pool = market.pnl_pool
-    target = math_i128(
-        amm.total_fee_minus_distributions + amm.total_liquidation_fee - amm.total_fee_withdrawn
-    )
+    credited = math_i128(amm.total_fee_minus_distributions + cast_i128(amm.total_liquidation_fee))
+    target = math_i128(credited - cast_i128(amm.total_fee_withdrawn))
     fee_tokens = pool_tokens(fee_pool, quote_market)
     takes_slice = target > fee_tokens
     if not takes_slice:
         move_between_pools(fee_tokens - max(0, target), quote_market, fee_pool, pnl_pool)
-    floor_target = math_u128(
-        amm.total_exchange_fee // 2 + amm.total_liquidation_fee - amm.total_fee_withdrawn
-    )
+    floor_target = total_fee_lower_bound(amm)
     fee_tokens = pool_tokens(fee_pool, quote_market)
     if fee_tokens < floor_target:
         available = pool_tokens(pnl_pool, quote_market)

@@ -60,5 +60,6 @@ def _worsened(limit: int, is_long: bool, rebate: tuple[int, int], fee_adjustment
     numerator, denominator = rebate
     shift = trunc_div(math_u64(limit * numerator), denominator)
     if fee_adjustment:
-        shift += trunc_div(shift * fee_adjustment, 100)
+        part = math_u64(shift * abs(fee_adjustment)) // 100
+        shift = math_u64(shift - part if fee_adjustment < 0 else shift + part)
     return math_u64(limit - shift if is_long else limit + shift)

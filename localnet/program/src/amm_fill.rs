@@ -7,7 +7,7 @@ use crate::{
     errors::{require, Error, Res},
     fees::{
         add_filler_volume, add_maker_volume, add_referrer_reward, add_taker_volume, amm_post_only_fees, amm_taker_fees,
-        fee_tier, maker_rebate, AmmFillFees, FillerTerms,
+        fee_tier, AmmFillFees, FillerTerms,
     },
     fill::{FillContext, Payee},
     integers::{mul_div, take_record_id, Cast, Checked},
@@ -199,9 +199,9 @@ fn fill_terms(order: &Order, held: i64, market: &PerpMarket, request: &AmmReques
 
 /// A post-only limit moved against the curve by the maker rebate, for sizing only (spec T11).
 fn worsened(limit: u64, direction: u8, market: &PerpMarket, tier: &FeeTier) -> Res<u64> {
-    let rebate = maker_rebate(limit, tier, 0)?;
-    let adjusted =
-        (rebate as i64).add_((rebate as i64).mul_(market.fee_adjustment as i64)?.div_(100)?)?.cast::<u64>()?;
+    let rebate = limit.mul_(tier.maker_rebate_numerator as u64)?.div_(tier.maker_rebate_denominator as u64)?;
+    let part = rebate.mul_(market.fee_adjustment.unsigned_abs() as u64)? / 100;
+    let adjusted = if market.fee_adjustment < 0 { rebate.sub_(part)? } else { rebate.add_(part)? };
     if direction == LONG {
         limit.sub_(adjusted)
     } else {

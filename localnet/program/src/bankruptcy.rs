@@ -13,9 +13,9 @@ use crate::user_status::{enter_bankruptcy, exit_liquidation, is_bankrupt, is_bei
 use crate::views::{Key, PerpMarket, User};
 
 /// Base unit times the extra digits of a funding rate over quote units (spec liquidation 5.6).
-const RATE_SCALE: u128 = 1_000_000_000;
+const RATE_SCALE: i128 = 1_000_000_000;
 /// Extra digits of a funding rate.
-const RATE_BUFFER: u128 = 1_000;
+const RATE_BUFFER: i128 = 1_000;
 
 /// Whether the account has debts and nothing to pay them with (spec liquidation 4).
 pub fn is_user_bankrupt(user: &User) -> bool {
@@ -40,10 +40,12 @@ pub fn is_user_bankrupt(user: &User) -> bool {
 /// Change of the cumulative funding rates that spreads a loss over all open base, rounded up; 6155 without any
 /// (spec liquidation 5.6).
 pub fn funding_rate_delta(market: &PerpMarket, loss: u128) -> Res<i128> {
-    let long = market.amm.base_asset_amount_long.get().unsigned_abs();
-    let total = long.add_(market.amm.base_asset_amount_short.get().unsigned_abs())?;
+    let amm = &market.amm;
+    let long = amm.base_asset_amount_long.get().checked_abs().ok_or(Error::MATH_ERROR)?;
+    let short = amm.base_asset_amount_short.get().checked_abs().ok_or(Error::MATH_ERROR)?;
+    let total = long.add_(short)?;
     require(total > 0, Error::CANT_RESOLVE_PERP_BANKRUPTCY)?;
-    loss.mul_(RATE_SCALE)?.ceil_div_(total)?.mul_(RATE_BUFFER)?.cast()
+    loss.cast::<i128>()?.mul_(RATE_SCALE)?.ceil_div_(total)?.mul_(RATE_BUFFER)
 }
 
 /// Pays a bankrupt slot's loss from insurance, then the fee pool, then all open positions; returns what insurance

@@ -37,7 +37,7 @@ struct Terms {
 #[inline(never)]
 fn load_terms(
     perp_at: usize,
-    spot_at: usize,
+    (spot_at, asset_market_index): (usize, u16),
     user: &User,
     maps: &mut Maps,
     state: &State,
@@ -45,7 +45,7 @@ fn load_terms(
 ) -> Res<Terms> {
     let (asset_price, asset_amount, weight, fee, decimals) = {
         let position = &user.spot_positions[spot_at];
-        let market = &mut *maps.spot.get_mut(position.market_index)?;
+        let market = &mut *maps.spot.get_mut(asset_market_index)?;
         let oracle = maps.oracles.price(&market.oracle)?;
         update_cumulative_interest(market, Some(&oracle), clock.unix_timestamp)?;
         if market.market_index != QUOTE_SPOT_MARKET_INDEX {
@@ -107,7 +107,7 @@ pub fn liquidate_perp_pnl_for_deposit(
         settle_funding_payment(user, user_key, market, now)?;
         settle_funding_payment(liquidator, liquidator_key, market, now)?;
     }
-    let terms = load_terms(perp_at, spot_at, user, maps, state, clock)?;
+    let terms = load_terms(perp_at, (spot_at, asset_market_index), user, maps, state, clock)?;
 
     let context = MarginContext::liquidation(state.liquidation_margin_buffer_ratio);
     let first = calculate_margin(user, maps, context)?;

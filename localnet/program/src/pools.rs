@@ -144,16 +144,15 @@ fn revenue_pool_transfer(market: &mut PerpMarket, spot_market: &SpotMarket, now:
     let claim = &market.insurance_claim;
     let above = surplus.saturating_sub(REVENUE_THRESHOLD);
     if above > 0 {
-        let fee_pool: i128 = pool_tokens(&amm.fee_pool, spot_market)?.cast()?;
-        let kept = (REVENUE_THRESHOLD as u128).saturating_add(amm.total_social_loss.get());
-        let by_pool = fee_pool.saturating_sub(kept.cast::<i128>()?).max(0);
-        let insured = (claim.quote_settled_insurance.saturating_add(claim.quote_max_insurance)) as u128;
+        let kept = (REVENUE_THRESHOLD as u128).add_(amm.total_social_loss.get())?;
+        let by_pool: i128 = pool_tokens(&amm.fee_pool, spot_market)?.saturating_sub(kept).cast()?;
+        let insured = claim.quote_settled_insurance.add_(claim.quote_max_insurance)? as u128;
         let liquidation = amm.total_liquidation_fee.get().min(insured);
         let earned: i128 =
-            (amm.total_exchange_fee.get() / 2).saturating_add(liquidation).saturating_sub(withdrawn).cast()?;
+            (amm.total_exchange_fee.get() / 2).add_(liquidation)?.saturating_sub(withdrawn).cast()?;
         let per_period = claim
             .revenue_withdraw_since_last_settle
-            .saturating_add(claim.max_revenue_withdraw_per_period.cast::<i64>()?)
+            .add_(claim.max_revenue_withdraw_per_period.cast::<i64>()?)?
             .min(amm.net_revenue_since_last_funding)
             .max(0);
         return Ok(earned.min(by_pool).min(per_period as i128));
