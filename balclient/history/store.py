@@ -222,12 +222,28 @@ class Store:
         for key, packed, at, ts in rows:
             yield Pubkey.from_bytes(key), self._unpack(packed, key), at, ts
 
-    def observed(self, key: Pubkey) -> Iterator[Observation]:
-        """Every look at an account, oldest first."""
+    def observed(
+        self, key: Pubkey, *, first: int | None = None, last: int | None = None, most: int | None = None
+    ) -> Iterator[Observation]:
+        """Looks at an account, oldest first: all, those between two times, `most` of them spread evenly."""
         c = t.observations.c
-        query = sa.select(c.at, c.ts, c.kind, c.packed, c.rooted).where(c.key == bytes(key)).order_by(c.at)
+        places = sa.select(c.at).where(c.key == bytes(key)).order_by(c.at)
+        if first is not None:
+            places = places.where(c.ts >= first)
+        if last is not None:
+            places = places.where(c.ts <= last)
+        query = sa.select(c.at, c.ts, c.kind, c.packed, c.rooted).where(c.key == bytes(key))
         with self.database.read() as connection:
-            rows = connection.execute(query).all()
+            found = list(connection.execute(places).scalars())
+            if most is not None and len(found) > most:
+                found = [found[(len(found) - 1) * i // max(most - 1, 1)] for i in range(most)]
+            rows = [
+                row
+                for start in range(0, len(found), _CHUNK)
+                for row in connection.execute(
+                    query.where(c.at.in_(found[start : start + _CHUNK])).order_by(c.at)
+                )
+            ]
         for at, ts, kind, packed, rooted in rows:
             yield Observation(bytes(key), at, ts, kind, self._unpack(packed, bytes(key)), rooted)
 

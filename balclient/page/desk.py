@@ -12,6 +12,7 @@ from typing import TypeVar
 from balclient.abi.exceptions import BalError
 
 from .earned import Earned
+from .markup import Markup
 from .reading import Board, read_board
 from .source import Source
 from .trail import Trail
@@ -50,6 +51,7 @@ class Desk:
         self._look: Look | None = None
         self._changed: asyncio.Condition | None = None
         self._earned_at = 0.0
+        self._made: dict[tuple[str, str], tuple[float, Markup]] = {}
 
     @property
     def look(self) -> Look:
@@ -92,6 +94,14 @@ class Desk:
         except TimeoutError:
             return None
         return self.look
+
+    def now_and_then(self, key: tuple[str, str], seconds: float, make: Callable[[], Markup]) -> Markup:
+        """What `make` gave at most so many seconds ago: for what costs more than a look; on the thread."""
+        found, now = self._made.get(key), time.monotonic()
+        if found is None or now - found[0] >= seconds:
+            found = now, make()
+            self._made[key] = found
+        return found[1]
 
     def close(self) -> None:
         """End the thread; what it does at the moment is finished."""

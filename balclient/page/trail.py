@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from balclient.abi.accounts import PerpMarket
 from balclient.abi.enums import AMMLiquiditySplit
@@ -17,6 +18,7 @@ from .reading import Board
 
 __all__ = ["Moment", "Trail", "moment_of", "thinned"]
 
+T = TypeVar("T")
 _MOST = 4_000
 
 
@@ -92,9 +94,9 @@ class Trail:
         return tuple(self._seen.get(name, ()))
 
 
-def thinned(moments: Iterable[Moment], most: int) -> list[Moment]:
+def thinned(things: Iterable[T], most: int) -> list[T]:
     """At most so many of them, evenly spaced in their order, first and last among them."""
-    found = list(moments)
+    found = list(things)
     if len(found) <= most:
         return found
     return [found[(len(found) - 1) * place // (most - 1)] for place in range(most)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, floor, isfinite, log10
 
-__all__ = ["Chart", "Series", "draw", "ticks"]
+__all__ = ["Chart", "Series", "draw", "legend", "ticks"]
 
 WIDTH, HEIGHT = 760, 260
 LEFT, RIGHT, TOP, BOTTOM = 76, 16, 14, 34
