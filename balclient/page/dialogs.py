@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import Enum
 
 from balclient.abi.codec import EventRecord
 from balclient.abi.exceptions import BalError
@@ -171,8 +172,11 @@ def preview(plan: Plan) -> Markup:
         )
     if plan.deposit:
         lines.append(("Deposit from the wallet (USD)", shown(plan.deposit, 6)))
-    if plan.largest is not None:
-        lines.append(("Largest that would be accepted", f"{shown(plan.largest, places, 4)} LP shares"))
+    if plan.refusal is not None:
+        # What follows would be the account just before the refused step.
+        lines += _accepted(plan, places)
+        return join((_refusal(plan), facts([*lines, ("Instructions", _instructions(plan))]), _notes(plan)))
+    lines += _accepted(plan, places)
     below, above = plan.liquidation.below, plan.liquidation.above
     lines += [
         ("At worst (base)", signed(plan.worst_case_base, 9, 4)),
@@ -184,9 +188,18 @@ def preview(plan: Plan) -> Markup:
             ("Part of takers' fees", f"{plan.fee_share * 100:.4f}%"),
             ("Fees a day (USD), an estimate from the last day", shown(plan.fees_per_day, 6, 4)),
         ]
-    batches = "; then ".join(", ".join(one.name for one in batch) for batch in plan.transactions)
-    lines.append(("Instructions", batches or "none"))
-    return join((_refusal(plan), facts(lines), _notes(plan), _before_after(plan)))
+    lines.append(("Instructions", _instructions(plan)))
+    return join((facts(lines), _notes(plan), _before_after(plan)))
+
+
+def _instructions(plan: Plan) -> str:
+    return "; then ".join(", ".join(one.name for one in batch) for batch in plan.transactions) or "none"
+
+
+def _accepted(plan: Plan, places: int) -> list[tuple[str, str | Markup]]:
+    if plan.largest is None:
+        return []
+    return [("Largest that would be accepted", f"{shown(plan.largest, places, 4)} LP shares")]
 
 
 def verdict(plan: Plan) -> str:
@@ -277,9 +290,7 @@ def question(source: Source, plan: Plan, name: str) -> Markup:
         el("h2", f"{title(plan.kind, market)}: send?", id="dialog-title", tabindex=-1),
         el(
             "p",
-            f"{count} transaction{'' if count == 1 else 's'} to {source.label}: "
-            + "; then ".join(", ".join(one.name for one in batch) for batch in plan.transactions)
-            + ".",
+            f"{count} transaction{'' if count == 1 else 's'} to {source.label}: {_instructions(plan)}.",
         ),
         el("p", source.warning, class_="warning") if source.warning else None,
         facts(
@@ -347,10 +358,14 @@ def receipt(found: Receipt) -> Markup:
 
 def _event(event: EventRecord) -> str:
     names: tuple[str, ...] = type(event).__slots__
-    said = [(name, getattr(event, name)) for name in names if name not in ("raw", "ts", "user", "padding")]
-    return ", ".join(
-        f"{name} {human(name, value) or value}" for name, value in said if isinstance(value, int) and value
-    )
+    words: list[str] = []
+    for name in names:
+        value = getattr(event, name)
+        if isinstance(value, Enum):
+            words.append(f"{name} {value.name}")
+        elif isinstance(value, int) and value and name not in ("ts", "padding"):
+            words.append(f"{name} {human(name, value) or value}")
+    return ", ".join(words)
 
 
 def trouble(error: BalError) -> Markup:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from fractions import Fraction
+from pathlib import PurePath
 
 from balclient.abi.accounts import PerpMarket
 from balclient.abi.exceptions import BalError
@@ -97,7 +98,7 @@ def _jit(record: PerpMarket, now: Moment) -> Markup:
         facts(
             [
                 ("Intensity", str(amm.amm_jit_intensity)),
-                ("The AMM's net base", signed(now.net_base, 9, 4)),
+                ("Users' net base against the AMM", signed(now.net_base, 9, 4)),
                 ("LPs' inventory per share unit", signed(now.base_per_lp, 9, 9)),
                 ("Its target", signed(now.target_per_lp, 9, 9)),
             ]
@@ -142,7 +143,7 @@ def _history(desk: Desk, view: MarketView) -> Markup:
     if desk.source.store is not None:
         try:
             moments = moments_in(desk.source.store, view.index, most=_MOST_POINTS)
-            said = f"From the history {desk.source.store.name}, its last 30 days."
+            said = f"From the history {PurePath(desk.source.store.name).name}, its last 30 days."
         except BalError as error:
             said = f"{type(error).__name__}: {error}. Shown is what this page saw since it was started."
     chosen = thinned(moments, _MOST_POINTS)

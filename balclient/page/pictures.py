@@ -63,6 +63,12 @@ def history_figures(moments: Sequence[Moment]) -> list[Figure]:
         ),
         Figure(
             chart(
+                "Base per share", f"base for {each}", per_lp("base per share", 9, lambda one: one.base_per_lp)
+            ),
+            "The same accumulator by itself: what LPs took over from takers, above zero long.",
+        ),
+        Figure(
+            chart(
                 "Quote per share",
                 f"USD for {each}",
                 per_lp("quote per share", 6, lambda one: one.quote_per_lp),

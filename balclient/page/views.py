@@ -175,22 +175,32 @@ def _position(view: PositionView, account: Account) -> Markup:
     name = view.market
     edges = account.liquidation.get(name, LiquidationPrices(None, None))
     rows: list[tuple[str, str | Markup]] = [
-        ("LP shares", f"{shown(view.lp_shares, 9, 4)} ({view.pool_share * 100:.4f}% of the liquidity)"),
-        ("Settled base", signed(view.settled_base, 9, 6)),
-        ("Unsettled base", signed(view.unsettled_base, 9, 6)),
-        ("Settled quote (USD)", signed(view.settled_quote, 6)),
-        ("Unsettled quote (USD)", signed(view.unsettled_quote, 6)),
-        ("P&L settled (USD)", signed(view.settled_pnl, 6)),
-        ("P&L unsettled (USD)", signed(view.unsettled_pnl, 6)),
-        ("Funding due (USD)", signed(view.funding_due, 6)),
-        ("A burn would charge for dust (USD)", shown(view.dust_charge, 6)),
+        ("LP shares", shown(view.lp_shares, 9, 4)),
+        ("Part of the liquidity", f"{view.pool_share * 100:.4f}%"),
+        ("Liquidated at or below", price(edges.below) if edges.below is not None else "never"),
+        ("Liquidated at or above", price(edges.above) if edges.above is not None else "never"),
         ("Oracle price", price(view.oracle_price)),
         ("Entry price", price(view.entry_price)),
         ("Break-even price", price(view.break_even_price)),
         ("At worst (base)", signed(view.worst_case_base, 9, 4)),
-        ("Liquidated at or below", price(edges.below) if edges.below is not None else "never"),
-        ("Liquidated at or above", price(edges.above) if edges.above is not None else "never"),
+        ("Funding due (USD)", signed(view.funding_due, 6)),
+        ("A burn charges for dust (USD)", shown(view.dust_charge, 6)),
     ]
+    parts = (
+        (
+            "Base",
+            signed(view.settled_base, 9, 6),
+            signed(view.unsettled_base, 9, 6),
+            signed(view.base, 9, 6),
+        ),
+        (
+            "Quote (USD)",
+            signed(view.settled_quote, 6),
+            signed(view.unsettled_quote, 6),
+            signed(view.quote, 6),
+        ),
+        ("P&L (USD)", signed(view.settled_pnl, 6), signed(view.unsettled_pnl, 6), ""),
+    )
     acts = [_act("settle", "Settle", "", name), _act("close", "Close", "", name)]
     if view.lp_shares:
         acts.insert(0, _act("remove", "Remove liquidity", "from", name))
@@ -198,6 +208,12 @@ def _position(view: PositionView, account: Account) -> Markup:
     return el(
         "article",
         el("h3", el("a", name, href=f"/market/{name}"), id=f"position-{name}"),
+        table(
+            f"Settled and unsettled in {name}",
+            ("Amount", "Settled", "Unsettled", "Together"),
+            parts,
+            identifier=f"parts-{name}",
+        ),
         facts(rows),
         el("p", *acts, class_="acts"),
         aria_labelledby=f"position-{name}",
