@@ -189,17 +189,22 @@ def _position(view: PositionView, account: Account) -> Markup:
     parts = (
         (
             "Base",
-            signed(view.settled_base, 9, 6),
-            signed(view.unsettled_base, 9, 6),
-            signed(view.base, 9, 6),
+            _fact("Settled base", signed(view.settled_base, 9, 6)),
+            _fact("Unsettled base", signed(view.unsettled_base, 9, 6)),
+            _fact("Base", signed(view.base, 9, 6)),
         ),
         (
             "Quote (USD)",
-            signed(view.settled_quote, 6),
-            signed(view.unsettled_quote, 6),
-            signed(view.quote, 6),
+            _fact("Settled quote (USD)", signed(view.settled_quote, 6)),
+            _fact("Unsettled quote (USD)", signed(view.unsettled_quote, 6)),
+            _fact("Quote (USD)", signed(view.quote, 6)),
         ),
-        ("P&L (USD)", signed(view.settled_pnl, 6), signed(view.unsettled_pnl, 6), ""),
+        (
+            "P&L (USD)",
+            _fact("P&L settled (USD)", signed(view.settled_pnl, 6)),
+            _fact("P&L unsettled (USD)", signed(view.unsettled_pnl, 6)),
+            "",
+        ),
     )
     acts = [_act("settle", "Settle", "", name), _act("close", "Close", "", name)]
     if view.lp_shares:
@@ -219,6 +224,10 @@ def _position(view: PositionView, account: Account) -> Markup:
         aria_labelledby=f"position-{name}",
         data_testid=f"position-{name}",
     )
+
+
+def _fact(name: str, text: str) -> Markup:
+    return el("span", text, data_fact=name)
 
 
 def _act(kind: str, text: str, link: str, market: str, where: str = "position") -> Markup:

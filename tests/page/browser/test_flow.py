@@ -22,11 +22,13 @@ from tests.page.browser.stage import (
 Open = Callable[..., tuple[Any, Watch]]
 
 
-_SHOWS = """([box, name, wanted]) =>
-  [...document.querySelectorAll(`[data-testid="${box}"] dl.facts>div`)].some(fact => {
-    const [label, value] = [...fact.children].map(part => part.textContent);
-    return label === name && Number(value.split(' ')[0].replaceAll(',', '').replace('−', '-')) === wanted;
-  })"""
+_SHOWS = """([box, name, wanted]) => {
+  const inside = document.querySelector(`[data-testid="${box}"]`);
+  if (!inside) return false;
+  const fact = [...inside.querySelectorAll('dl.facts>div')].find(one => one.children[0].textContent === name);
+  const found = fact ? fact.children[1] : inside.querySelector(`[data-fact="${name}"]`);
+  return !!found && Number(found.textContent.split(' ')[0].replaceAll(',', '').replace('−', '-')) === wanted;
+}"""
 
 
 def check_receipt(receipt: Any, kind: str, *, event: str) -> None:
