@@ -196,7 +196,7 @@ def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
         if key != kind.address:
             fail(kind.address_error)
         return
-    account = ctx.store.account(key)
+    account = ctx.store.held(key)
     if kind.record is None:
         if account is None:
             fail(_absent(ctx, key))
@@ -234,12 +234,12 @@ def _create(ctx: Context, slot: Slot, key: Pubkey) -> None:
     """Create the account with zero bytes behind its discriminator; its payer's lamports are not followed."""
     if slot.seeds is not None and ctx.address(slot.seeds(ctx)) != key:
         fail(ErrorCode.ConstraintSeeds)
-    existing = ctx.store.account(key)
+    existing = ctx.store.held(key)
     payer = ctx.key(_PAYERS.get(ctx.name, "admin"))
     # The runtime refuses the call of the system program; an account that has its lamports takes none.
     if not ctx.is_writable(key) or (existing is None and not ctx.is_writable(payer)):
         raise Panic(f"{slot.name}: writable privilege escalated")
-    paying = ctx.store.account(payer)
+    paying = ctx.store.held(payer)
     if existing is None and paying is not None and (paying.data or paying.owner != SYSTEM_PROGRAM_ID):
         raise Panic(f"{slot.name}: its payer is no wallet")
     if existing is not None and (existing.owner != SYSTEM_PROGRAM_ID or existing.data):

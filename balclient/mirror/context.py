@@ -10,12 +10,12 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStats, ValidityGuardRails
 from balclient.abi.errors import ErrorCode
-from balclient.abi.values import Account, Clock, Event, Instruction
+from balclient.abi.values import Clock, Event, Instruction
 from balclient.mirror.faults import fail
 from balclient.mirror.maps import Maps, UserMaps, load_maps, load_user_maps
 from balclient.mirror.oracle import QUOTE_PRICE_DATA, OraclePriceData
 from balclient.mirror.oracle_map import price_of
-from balclient.mirror.store import AccountStore, Record
+from balclient.mirror.store import AccountStore, Held, Record
 from balclient.mirror.tokens import TokenBalance
 
 __all__ = ["Context", "Maps", "UserMaps"]
@@ -71,9 +71,9 @@ class Context:
         self.store = store
         self.cursor = len(places)
         self.events: list[Event] = []
-        self.created: dict[Pubkey, Account] = {}
+        self.created: dict[Pubkey, Held] = {}
         self.removed: list[Pubkey] = []
-        self.written: dict[Pubkey, tuple[Account, Record]] = {}
+        self.written: dict[Pubkey, Held] = {}
         self._state: State | None = None
         self._places = places
 
@@ -87,12 +87,12 @@ class Context:
         """Whether the address was passed writable, anywhere in the list."""
         return any(meta.is_writable for meta in self.metas if meta.pubkey == key)
 
-    def account(self, key: Pubkey) -> Account:
+    def account(self, key: Pubkey) -> Held:
         """The account at ``key``, created ones included; AccountNotInitialized when absent."""
-        account = self.created.get(key) or self.store.account(key)
-        if account is None:
+        held = (self.created and self.created.get(key)) or self.store.held(key)
+        if held is None:
             fail(ErrorCode.AccountNotInitialized)
-        return account
+        return held
 
     def data(self, name: str) -> bytes:
         """Bytes of a named account as they were before the instruction."""
@@ -100,22 +100,14 @@ class Context:
 
     def read(self, key: Pubkey, kind: type[_R]) -> _R:
         """The account decoded, to read."""
-        held = self.written.get(key)
-        if held is not None:
-            record: _R = held[1]  # type: ignore[assignment]
-            return record
-        return self.store.record(key, self.account(key).data, kind)
+        return self.account(key).decoded(key, kind)
 
     def write(self, key: Pubkey, kind: type[_R]) -> _R:
         """The account decoded, to change: it is written back on success."""
-        held = self.written.get(key)
-        if held is not None:
-            record: _R = held[1]  # type: ignore[assignment]
-            return record
-        account = self.account(key)
-        fresh = self.store.record(key, account.data, kind)
-        self.written[key] = (account, fresh)
-        return fresh
+        held = self.account(key)
+        record = held.decoded(key, kind)
+        self.written[key] = held
+        return record
 
     @property
     def state(self) -> State:
@@ -180,7 +172,7 @@ class Context:
 
         Without ``spot`` there is no group of spot markets: the first one ends the list.
         """
-        return load_maps(self, set(writable_perp), set(writable_spot), spot_group=spot)
+        return load_maps(self, tuple(writable_perp), tuple(writable_spot), spot_group=spot)
 
     def user_maps(self, *, writable: bool = True) -> UserMaps:
         """Pairs of users and stats behind the markets; call it after ``maps``."""
@@ -194,7 +186,7 @@ class Context:
 
     def create(self, key: Pubkey, owner: Pubkey, data: bytes) -> None:
         """Create an account with these bytes, holding the lamports that exempt it from rent."""
-        self.created[key] = Account(owner, data, lamports=(128 + len(data)) * 6960)
+        self.created[key] = Held(owner, data, lamports=(128 + len(data)) * 6960)
 
     def close(self, key: Pubkey) -> None:
         """Remove an account when the instruction succeeds."""

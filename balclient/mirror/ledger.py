@@ -19,7 +19,7 @@ from balclient.mirror.context import Context
 from balclient.mirror.dispatch import Handler, handlers
 from balclient.mirror.faults import Fault, Panic, fail
 from balclient.mirror.passed import Passed
-from balclient.mirror.store import AccountStore, Record
+from balclient.mirror.store import AccountStore, Held
 from balclient.mirror.unsupported import NOT_MIRRORED, reason
 
 __all__ = ["Ledger"]
@@ -47,7 +47,7 @@ class Ledger:
         if account is None:
             self._store.remove(key)
         else:
-            self._store.put(key, account)
+            self._store.put(key, Held(account.owner, account.data, account.lamports, account.executable))
 
     def account(self, key: Pubkey) -> Account | None:
         """The account at ``key``, or None."""
@@ -72,42 +72,36 @@ class Ledger:
             args = ctx.args = _arguments(instruction, ctx.passed)
             check_accounts(ctx, layout)
             handler(ctx, args)
-            encoded = [(key, *held, held[1].encode()) for key, held in ctx.written.items()]
+            encoded = [(key, held, held.record.encode()) for key, held in ctx.written.items()]
         except Fault as fault:
-            self._forget(ctx)
+            _forget(ctx)
             return Outcome(ProgramError(int(fault.code), fault.code.name))
         except Panic as panic:
-            self._forget(ctx)
+            _forget(ctx)
             return Outcome(ProgramError(None, "ProgramFailedToComplete", (str(panic),)))
         except BaseException:
-            self._forget(ctx)
+            _forget(ctx)
             raise
         return self._commit(ctx, encoded)
 
-    def _forget(self, ctx: Context) -> None:
-        for key in ctx.written:
-            self._store.drop_record(key)
-        for key in ctx.created:
-            self._store.drop_record(key)
-
-    def _commit(self, ctx: Context, encoded: list[tuple[Pubkey, Account, Record, bytes]]) -> Outcome:
-        store = self._store
+    def _commit(self, ctx: Context, encoded: list[tuple[Pubkey, Held, bytes]]) -> Outcome:
         changed: dict[Pubkey, bytes] = {}
-        for key, account, record, data in encoded:
-            if data == account.data and key not in ctx.created:
-                continue
-            keep = store.put if key in ctx.created else store.update
-            keep(key, Account(account.owner, data, account.lamports, account.executable))
-            store.keep(key, data, record)
-            changed[key] = data
-        for key, account in ctx.created.items():
-            if key not in changed:
-                store.put(key, account)
-                changed[key] = account.data
+        for key, held, data in encoded:
+            if data != held.data:
+                held.data = changed[key] = data
+        for key, held in ctx.created.items():
+            self._store.put(key, held)
+            changed[key] = held.data
         for key in ctx.removed:
-            store.remove(key)
+            self._store.remove(key)
             changed[key] = _CLOSED
         return Outcome(None, tuple(ctx.events), changed)
+
+
+def _forget(ctx: Context) -> None:
+    """Drop the records that an instruction changed in vain; the bytes are as they were."""
+    for held in ctx.written.values():
+        held.record = None
 
 
 def _arguments(instruction: Instruction, passed: Passed) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from solders.pubkey import Pubkey
@@ -11,11 +11,11 @@ from balclient.abi.accounts import PerpMarket, SpotMarket, User, UserStats
 from balclient.abi.enums import OracleSource
 from balclient.abi.errors import ErrorCode
 from balclient.abi.exceptions import Unsupported
-from balclient.abi.values import Account
 from balclient.mirror.faults import Fault
 from balclient.mirror.oracle import OraclePriceData, OracleValidity
 from balclient.mirror.oracle_map import ORACLE_PROGRAMS, OracleMap
 from balclient.mirror.passed import Sorted
+from balclient.mirror.store import Held
 from balclient.mirror.unsupported import PRELAUNCH_ORACLE, reason
 
 if TYPE_CHECKING:
@@ -161,43 +161,31 @@ class UserMaps:
 
 
 def load_maps(
-    ctx: Context, writable_perp: Iterable[int], writable_spot: Iterable[int], *, spot_group: bool = True
+    ctx: Context, writable_perp: tuple[int, ...], writable_spot: tuple[int, ...], *, spot_group: bool = True
 ) -> Maps:
     """Sort the accounts behind the named ones into the three groups (spec instructions 1.1 to 1.6).
 
     A group ends at the first account of another kind; what is left over is for ``load_user_maps``.
     """
-    oracles, spot, perp, ctx.cursor = _sorted(ctx, writable_perp, writable_spot, spot_group)
-    read = OracleMap(oracles, ctx.store.account, ctx.clock.slot, ctx.validity_rails)
-    maps = Maps(ctx, read, spot, perp)
+    store, passed = ctx.store, ctx.passed
+    # How they are sorted is remembered while the accounts passed are of the same kinds.
+    sorting = (store.shape, ctx.cursor, spot_group, writable_perp, writable_spot)
+    known = passed.sorted
+    if known is None or known[0] != sorting:
+        known = passed.sorted = (sorting, _sort(ctx, writable_perp, writable_spot, spot_group))
+    oracles, spot, perp, ctx.cursor = known[1]
+    maps = Maps(ctx, OracleMap(oracles, store.held, ctx.clock.slot, ctx.validity_rails), spot, perp)
     # Without a spot group nothing looks at prelaunch oracles, and a market that is required may be missing.
     for index in writable_perp if spot_group else ():
-        if maps.perp(index).amm.oracle_source == OracleSource.Prelaunch:
+        if maps.perp(index).amm.oracle_source is OracleSource.Prelaunch:
             raise Unsupported(reason(PRELAUNCH_ORACLE, f"perp market {index}"))
     return maps
 
 
-def _sorted(
-    ctx: Context, writable_perp: Iterable[int], writable_spot: Iterable[int], spot_group: bool
-) -> Sorted:
-    """The three groups, remembered while the accounts passed are of the same kinds."""
-    passed, shape = ctx.passed, ctx.store.shape
-    known = passed.sorted
-    if known is not None and known[0] == shape and known[1] == ctx.cursor and known[2] == spot_group:
-        found = known[3]
-        if all(found[2].get(index, _WRITABLE)[1] for index in writable_perp) and all(
-            found[1].get(index, _WRITABLE)[1] for index in writable_spot
-        ):
-            return found
-    found = _sort(ctx, writable_perp, writable_spot, spot_group)
-    passed.sorted = (shape, ctx.cursor, spot_group, found)
-    return found
-
-
 def _sort(
-    ctx: Context, writable_perp: Iterable[int], writable_spot: Iterable[int], spot_group: bool
+    ctx: Context, writable_perp: tuple[int, ...], writable_spot: tuple[int, ...], spot_group: bool
 ) -> Sorted:
-    metas, keys, account_at = ctx.metas, ctx.keys, ctx.store.account
+    metas, keys, account_at = ctx.metas, ctx.keys, ctx.store.held
     at, end = ctx.cursor, len(keys)
     oracles: list[Pubkey] = []
     while at < end:
@@ -249,7 +237,7 @@ def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
     users: dict[Pubkey, bool] = {}
     stats: dict[bytes, tuple[Pubkey, bool]] = {}
     while at < end:
-        account = ctx.store.account(keys[at])
+        account = ctx.store.held(keys[at])
         if account is None or not _is(account, User.SIZE, User.DISCRIMINATOR):
             break
         if writable and not metas[at].is_writable:
@@ -260,7 +248,7 @@ def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
         at += 1
         if at >= end:
             raise Fault(ErrorCode.UserStatsNotFound)
-        account = ctx.store.account(keys[at])
+        account = ctx.store.held(keys[at])
         if account is None or not _is(account, UserStats.SIZE, UserStats.DISCRIMINATOR):
             raise Fault(ErrorCode.InvalidUserStatsAccount)
         authority = account.data[8:40]
@@ -277,5 +265,5 @@ def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
     return UserMaps(ctx, users, stats)
 
 
-def _is(account: Account, size: int, discriminator: bytes) -> bool:
+def _is(account: Held, size: int, discriminator: bytes) -> bool:
     return len(account.data) >= size and account.data[:8] == discriminator

@@ -21,6 +21,7 @@ from balclient.mirror.oracle import (
     oracle_validity,
     read_pyth,
 )
+from balclient.mirror.store import Held
 from balclient.mirror.unsupported import MARKET_ORACLE_SOURCE, OTHER_ORACLE_PROGRAM, reason
 
 __all__ = ["ORACLE_PROGRAMS", "OracleMap", "price_of", "push_multiple", "read_pyth_ema"]
@@ -54,7 +55,7 @@ _NO_ORACLE = Pubkey.default()
 _PRICE_PRECISION = 1_000_000
 
 
-def price_of(key: Pubkey, account: Account, slot: int) -> OraclePriceData:
+def price_of(key: Pubkey, account: Account | Held, slot: int) -> OraclePriceData:
     """The price that an oracle account shows at ``slot``, in 1e6 quote units (spec margin 1.1 to 1.3, A14).
 
     Raises ``Unsupported`` for every form but the push account.
@@ -64,7 +65,7 @@ def price_of(key: Pubkey, account: Account, slot: int) -> OraclePriceData:
     return read_pyth(account.data, slot, _MULTIPLES.get(key, 1), stable=key in _STABLE_COINS)
 
 
-def push_multiple(key: Pubkey, account: Account | None, source: OracleSource) -> int:
+def push_multiple(key: Pubkey, account: Account | Held | None, source: OracleSource) -> int:
     """Coins that one price of the account counts when a market is created on it with ``source``.
 
     Raises ``Unsupported`` unless account and source are those of a push price account.
@@ -95,7 +96,7 @@ class OracleMap:
     def __init__(
         self,
         keys: Collection[Pubkey],
-        account_at: Callable[[Pubkey], Account | None],
+        account_at: Callable[[Pubkey], Held | None],
         slot: int,
         guard_rails: ValidityGuardRails,
     ) -> None:

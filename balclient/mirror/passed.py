@@ -7,10 +7,14 @@ from typing import Any
 from solders.instruction import AccountMeta
 from solders.pubkey import Pubkey
 
-__all__ = ["Passed", "Sorted"]
+__all__ = ["Passed", "Sorted", "Sorting"]
 
 Sorted = tuple[tuple[Pubkey, ...], dict[int, tuple[Pubkey, bool]], dict[int, tuple[Pubkey, bool]], int]
 """Oracles, (address, writable) of spot and of perp markets by index, and the place behind them."""
+
+Sorting = tuple[int, int, bool, tuple[int, ...], tuple[int, ...]]
+"""What the accounts were sorted by: the store's shape, the first place, whether spot markets are looked for,
+and the perp and spot markets that must be writable."""
 
 
 class Passed:
@@ -31,7 +35,7 @@ class Passed:
             self.metas = _shared_privileges(accounts)
         self.arguments: dict[bytes, dict[str, Any]] = {}
         self.checked = -1
-        self.sorted: tuple[int, int, bool, Sorted] | None = None
+        self.sorted: tuple[Sorting, Sorted] | None = None
 
 
 def _shared_privileges(metas: tuple[AccountMeta, ...]) -> tuple[AccountMeta, ...]:

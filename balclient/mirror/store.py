@@ -1,7 +1,8 @@
-"""The ledger's accounts by address, with their decoded records kept while the bytes stay the same."""
+"""The ledger's accounts by address, each with its decoded record for as long as the bytes stay the same."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from solders.instruction import AccountMeta
@@ -13,7 +14,7 @@ from balclient.abi.values import Account
 from balclient.mirror.passed import Passed
 from balclient.mirror.unsupported import OTHER_SIZE, reason
 
-__all__ = ["AccountStore", "Record"]
+__all__ = ["AccountStore", "Held", "Record"]
 
 
 class Record(Protocol):
@@ -27,38 +28,65 @@ class Record(Protocol):
 _R = TypeVar("_R", bound=Record)
 
 
-class AccountStore:
-    """Accounts by address; decoding is done once per change of bytes."""
+class Held:
+    """An account as the ledger holds it: ``record`` is what ``data`` decodes to, None until it is asked for.
 
-    __slots__ = ("_accounts", "_addresses", "_passed", "_records", "shape")
+    An instruction changes the record; when it succeeds, ``data`` follows, when it fails, the record goes.
+    """
+
+    __slots__ = ("data", "executable", "lamports", "owner", "record")
+
+    def __init__(self, owner: Pubkey, data: bytes, lamports: int = 0, executable: bool = False) -> None:
+        self.owner = owner
+        self.data = data
+        self.lamports = lamports
+        self.executable = executable
+        self.record: Any = None
+
+    def decoded(self, key: Pubkey, kind: type[_R]) -> _R:
+        """The account, at ``key``, decoded as ``kind``: one record until the bytes change.
+
+        Raises Unsupported for an account that is longer than its layout.
+        """
+        if self.record is None:
+            try:
+                self.record = (
+                    User.decode(self.data, lazy=True) if kind is User else kind.decode(self.data)  # type: ignore
+                )
+            except WrongSize as error:
+                raise Unsupported(reason(OTHER_SIZE, key)) from error
+        record: _R = self.record
+        return record
+
+
+class AccountStore:
+    """Accounts by address; ``held`` looks one up, None where there is none."""
+
+    __slots__ = ("_accounts", "_addresses", "_passed", "held", "shape")
 
     def __init__(self) -> None:
-        self._accounts: dict[Pubkey, Account] = {}
-        self._records: dict[Pubkey, tuple[bytes, Any]] = {}
+        self._accounts: dict[Pubkey, Held] = {}
         self._addresses: dict[tuple[bytes, ...], Pubkey] = {}
         self._passed: dict[str, Passed] = {}
+        self.held: Callable[[Pubkey], Held | None] = self._accounts.get
         self.shape = 0
 
     def account(self, key: Pubkey) -> Account | None:
         """The account at ``key``, or None."""
-        return self._accounts.get(key)
+        held = self._accounts.get(key)
+        return None if held is None else Account(held.owner, held.data, held.lamports, held.executable)
 
-    def put(self, key: Pubkey, account: Account) -> None:
+    def put(self, key: Pubkey, held: Held) -> None:
         """Store an account, replacing what was there; ``shape`` changes unless it is of the same kind."""
         old = self._accounts.get(key)
-        if old is None or old.owner != account.owner or _marks(old.data) != _marks(account.data):
+        if old is None or old.owner != held.owner or _marks(old.data) != _marks(held.data):
             self.shape += 1
-        self._accounts[key] = account
-
-    def update(self, key: Pubkey, account: Account) -> None:
-        """Store what an instruction made of an account; it never makes another kind of account of it."""
-        self._accounts[key] = account
+        self._accounts[key] = held
 
     def remove(self, key: Pubkey) -> None:
         """Forget the account at ``key``."""
         self.shape += 1
         self._accounts.pop(key, None)
-        self._records.pop(key, None)
 
     def passed(self, name: str, accounts: tuple[AccountMeta, ...]) -> Passed:
         """The accounts passed to the named instruction; the last ones are remembered."""
@@ -70,30 +98,6 @@ class AccountStore:
     def addresses(self) -> tuple[Pubkey, ...]:
         """Every address that holds an account."""
         return tuple(self._accounts)
-
-    def record(self, key: Pubkey, data: bytes, kind: type[_R]) -> _R:
-        """``data`` (the bytes at ``key``) decoded as ``kind``, shared until the bytes change.
-
-        Raises Unsupported for an account that is longer than its layout.
-        """
-        kept = self._records.get(key)
-        if kept is not None and kept[0] is data:
-            record: _R = kept[1]
-            return record
-        try:
-            fresh: _R = User.decode(data, lazy=True) if kind is User else kind.decode(data)  # type: ignore
-        except WrongSize as error:
-            raise Unsupported(reason(OTHER_SIZE, key)) from error
-        self._records[key] = (data, fresh)
-        return fresh
-
-    def keep(self, key: Pubkey, data: bytes, record: Record) -> None:
-        """Remember that ``record`` is what ``data`` at ``key`` decodes to."""
-        self._records[key] = (data, record)
-
-    def drop_record(self, key: Pubkey) -> None:
-        """Forget the decoded form of an account, because it may have been changed in vain."""
-        self._records.pop(key, None)
 
     def address(self, seeds: tuple[bytes, ...], program_id: Pubkey) -> Pubkey:
         """The program-derived address of ``seeds``, remembered."""

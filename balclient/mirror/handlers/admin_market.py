@@ -181,7 +181,7 @@ def _oracle(ctx: Context, args: _Args) -> None:
     """The account passed must be readable with the source given; the key stored is the argument's."""
     source = args["oracle_source"]
     key = ctx.key("oracle")
-    multiple = push_multiple(key, ctx.store.account(key), source)
+    multiple = push_multiple(key, ctx.store.held(key), source)
     read_pyth(ctx.data("oracle"), ctx.clock.slot, multiple)
     amm = ctx.perp_market().amm
     amm.oracle = args["oracle"]

@@ -157,7 +157,7 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     source = args["oracle_source"]
     require(source is not OracleSource.QuoteAsset, ErrorCode.InvalidOracle)
     key = ctx.key("oracle")
-    multiple = push_multiple(key, ctx.store.account(key), source)
+    multiple = push_multiple(key, ctx.store.held(key), source)
     oracle_data = ctx.data("oracle")
     reading = read_pyth(oracle_data, slot, multiple, stable=source is OracleSource.PythStableCoin)
     validate_margin(

@@ -92,14 +92,14 @@ def _take_referrer(ctx: Context) -> Pubkey:
     """The referrer passed behind the named accounts, whose stats are marked; the zero key without one."""
     at = ctx.cursor
     keys, metas = ctx.keys, ctx.metas
-    account = ctx.store.account(keys[at]) if at < len(keys) else None
+    account = ctx.store.held(keys[at]) if at < len(keys) else None
     if account is None or len(account.data) < User.SIZE or account.data[:8] != User.DISCRIMINATOR:
         return _NO_KEY
     require(metas[at].is_writable, ErrorCode.ReferrerMustBeWritable)
     require(account.owner == ctx.program_id, ErrorCode.CouldNotDeserializeReferrer)
     referrer = ctx.read(keys[at], User)
     at += 1
-    stats_account = ctx.store.account(keys[at]) if at < len(keys) else None
+    stats_account = ctx.store.held(keys[at]) if at < len(keys) else None
     require(at < len(keys), ErrorCode.ReferrerStatsNotFound)
     if (
         stats_account is None
