@@ -89,7 +89,7 @@ class Context:
 
     def account(self, key: Pubkey) -> Held:
         """The account at ``key``, created ones included; AccountNotInitialized when absent."""
-        held = (self.created and self.created.get(key)) or self.store.held(key)
+        held = self.store.held(key) if key not in self.created else self.created[key]
         if held is None:
             fail(ErrorCode.AccountNotInitialized)
         return held

@@ -48,15 +48,15 @@ class Held:
 
         Raises Unsupported for an account that is longer than its layout.
         """
-        if self.record is None:
-            try:
-                self.record = (
-                    User.decode(self.data, lazy=True) if kind is User else kind.decode(self.data)  # type: ignore
-                )
-            except WrongSize as error:
-                raise Unsupported(reason(OTHER_SIZE, key)) from error
-        record: _R = self.record
-        return record
+        known: _R | None = self.record
+        if known is not None:
+            return known
+        try:
+            fresh: _R = User.decode(self.data, lazy=True) if kind is User else kind.decode(self.data)  # type: ignore
+        except WrongSize as error:
+            raise Unsupported(reason(OTHER_SIZE, key)) from error
+        self.record = fresh
+        return fresh
 
 
 class AccountStore:
