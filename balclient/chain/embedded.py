@@ -53,6 +53,8 @@ class EmbeddedChain:
         self._sigverify = sigverify
         self._payer = Keypair()
         self._journal: list[dict[Pubkey, Any]] = []
+        # The oldest supported release cannot list its accounts: these are all that can have been written.
+        self._written: dict[Pubkey, None] = {}
         self._put(self._payer.pubkey(), VmAccount(_PAYER_LAMPORTS, b"", Pubkey.default(), False, 0))
         self.set_clock(clock)
 
@@ -74,6 +76,12 @@ class EmbeddedChain:
     def read(self, keys: Iterable[Pubkey]) -> AccountsAt:
         """The accounts, all from the current slot."""
         return AccountsAt(self.clock.slot, {key: self.account(key) for key in keys})
+
+    def program_accounts(self, program_id: Pubkey) -> AccountsAt:
+        """Every account that a program owns."""
+        found = {key: self.account(key) for key in self._written}
+        owned = {key: one for key, one in found.items() if one is not None and one.owner == program_id}
+        return AccountsAt(self.clock.slot, owned)
 
     def rent(self, size: int) -> int:
         """Lamports that make an account of `size` bytes exempt from rent."""
@@ -97,6 +105,7 @@ class EmbeddedChain:
             for key, old in [*before, (self._payer.pubkey(), None)]:
                 if key not in level:
                     level[key] = old if key != self._payer.pubkey() else self._vm.get_account(key)
+        self._written.update(dict.fromkeys(writable))
         result = self._vm.send_transaction(transaction)
         outcome = self._outcome(batch, result, before, self._vm.get_account)
         self._vm.expire_blockhash()
@@ -214,6 +223,7 @@ class EmbeddedChain:
 
     def _put(self, key: Pubkey, account: Any) -> None:
         self._remember(key)
+        self._written[key] = None
         self._vm.set_account(key, account)
 
     def _transaction(

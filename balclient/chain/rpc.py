@@ -29,7 +29,8 @@ from balclient.chain.rpc_codec import (
     error_of,
     in_context,
     items,
-    key_of,
+    listed,
+    listing,
     signatures_of,
     strings,
     text,
@@ -45,6 +46,8 @@ _SAME_SLOT_TRIES = 8
 _PUBLIC_RATE = 10.0
 _MOST_UNITS = 1_400_000
 _MOST_SIGNATURES, _MOST_PAGES = 1_000, 10
+# A node walks all of its accounts for a list of a program's.
+_LIST_SECONDS = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,20 +178,31 @@ class AsyncRpcChain:
         starts: Mapping[int, bytes] | None = None,
     ) -> AccountsAt:
         """Every account of a program at one slot, or those of `size` bytes that hold `starts` (by offset)."""
-        filters: list[Any] = [] if size is None else [{"dataSize": size}]
-        for offset, data in (starts or {}).items():
-            encoded = b64encode(data).decode()
-            filters.append({"memcmp": {"offset": offset, "bytes": encoded, "encoding": "base64"}})
-        config = {**self._config(), "encoding": "base64", "withContext": True, "filters": filters}
+        return await self._listed(program_id, size, starts, None)
 
-        def parse(answer: Any) -> AccountsAt:
-            slot, listed = in_context(answer)
-            pairs = [(key_of(part(one, "pubkey")), account_of(part(one, "account"))) for one in items(listed)]
-            return AccountsAt(slot, dict(pairs))
+    async def program_keys(
+        self,
+        program_id: Pubkey,
+        *,
+        size: int | None = None,
+        starts: Mapping[int, bytes] | None = None,
+    ) -> AccountsAt:
+        """The same accounts without their data: what there is to be read, for little."""
+        return await self._listed(program_id, size, starts, 0)
 
-        found = await self.transport.call("getProgramAccounts", [str(program_id), config], parse)
-        self.at_least(found.slot)
-        return found
+    async def read_pages(self, keys: Iterable[Pubkey]) -> AccountsAt:
+        """The accounts, each page of 100 read once and as of its own slot, which `slots` tells."""
+        wanted = list(dict.fromkeys(keys))
+        chunks = [wanted[i : i + CHUNK] for i in range(0, len(wanted), CHUNK)]
+        found = await asyncio.gather(*(self._chunk(chunk) for chunk in chunks))
+        pairs = list(zip(chunks, found, strict=True))
+        values = {
+            key: account
+            for chunk, (_, accounts) in pairs
+            for key, account in zip(chunk, accounts, strict=True)
+        }
+        slots = {key: slot for chunk, (slot, _) in pairs for key in chunk}
+        return AccountsAt(min(slots.values(), default=self._seen_slot), values, slots)
 
     async def writers(self, keys: Iterable[Pubkey], after: int, until: int) -> tuple[Writer, ...]:
         """Transactions that landed without an error and name one of the accounts, by slot.
@@ -267,6 +281,22 @@ class AsyncRpcChain:
         return await self._deliver(signed, await self.read([CLOCK_SYSVAR_ID, *writable]))
 
     # --- inside
+
+    async def _listed(
+        self, program_id: Pubkey, size: int | None, starts: Mapping[int, bytes] | None, part_of: int | None
+    ) -> AccountsAt:
+        config = {**self._config(), **listing(size, starts, part_of)}
+        oldest = self._seen_slot
+
+        def parse(answer: Any) -> AccountsAt:
+            slot, accounts = listed(answer)
+            _not_before(slot, oldest)
+            return AccountsAt(slot, accounts)
+
+        params = [str(program_id), config]
+        found = await self.transport.call("getProgramAccounts", params, parse, timeout=_LIST_SECONDS)
+        self.at_least(found.slot)
+        return found
 
     def _config(self) -> dict[str, Any]:
         config: dict[str, Any] = {"commitment": self.commitment}

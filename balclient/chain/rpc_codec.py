@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -25,6 +25,8 @@ __all__ = [
     "integer",
     "items",
     "key_of",
+    "listed",
+    "listing",
     "signatures_of",
     "strings",
     "text",
@@ -105,6 +107,23 @@ def account_of(value: Any) -> Account | None:
         )
     except (Base64Error, IndexError, TypeError, ValueError) as error:
         raise NetworkError(f"the node's answer holds an account that cannot be read: {error}") from error
+
+
+def listing(size: int | None, starts: Mapping[int, bytes] | None, part_of: int | None) -> dict[str, Any]:
+    """How a list of a program's accounts is asked for: by size, by bytes at offsets, so much of their data."""
+    filters: list[Any] = [] if size is None else [{"dataSize": size}]
+    for offset, data in (starts or {}).items():
+        encoded = b64encode(data).decode()
+        filters.append({"memcmp": {"offset": offset, "bytes": encoded, "encoding": "base64"}})
+    config: dict[str, Any] = {"encoding": "base64", "withContext": True, "filters": filters}
+    return config if part_of is None else {**config, "dataSlice": {"offset": 0, "length": part_of}}
+
+
+def listed(answer: Any) -> tuple[int, dict[Pubkey, Account | None]]:
+    """Slot and accounts of such a list."""
+    slot, accounts = in_context(answer)
+    pairs = ((field(one, "pubkey"), field(one, "account")) for one in items(accounts))
+    return slot, {key_of(key): account_of(account) for key, account in pairs}
 
 
 def clock_of(account: Account | None) -> Clock:

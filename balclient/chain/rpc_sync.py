@@ -91,6 +91,16 @@ class RpcChain:
         """Transactions that name one of the accounts; see `AsyncRpcChain.writers`."""
         return self._run(self.inner.writers(keys, after, until))
 
+    def program_keys(
+        self, program_id: Pubkey, *, size: int | None = None, starts: Mapping[int, bytes] | None = None
+    ) -> AccountsAt:
+        """The same accounts without their data; see `AsyncRpcChain.program_keys`."""
+        return self._run(self.inner.program_keys(program_id, size=size, starts=starts))
+
+    def read_pages(self, keys: Iterable[Pubkey]) -> AccountsAt:
+        """The accounts, each page as of its own slot; see `AsyncRpcChain.read_pages`."""
+        return self._run(self.inner.read_pages(keys))
+
     def simulate(
         self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Signer] = ()
     ) -> Simulation:

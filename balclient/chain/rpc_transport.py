@@ -170,12 +170,22 @@ class Transport:
     async def call(self, method: str, params: Sequence[Any] = ()) -> Any: ...
 
     @overload
-    async def call(self, method: str, params: Sequence[Any], parse: Callable[[Any], T]) -> T: ...
+    async def call(
+        self, method: str, params: Sequence[Any], parse: Callable[[Any], T], *, timeout: float | None = None
+    ) -> T: ...
 
     async def call(
-        self, method: str, params: Sequence[Any] = (), parse: Callable[[Any], T] | None = None
+        self,
+        method: str,
+        params: Sequence[Any] = (),
+        parse: Callable[[Any], T] | None = None,
+        *,
+        timeout: float | None = None,
     ) -> T | Any:
-        """The node's result, parsed; what `parse` refuses with a NetworkError is no answer either."""
+        """The node's result, parsed; what `parse` refuses with a NetworkError is no answer either.
+
+        `timeout` are seconds per attempt where the answer is larger than others.
+        """
         pause = self.patience.first_pause
         last = ""
         for attempt in range(self.patience.attempts):
@@ -185,7 +195,7 @@ class Transport:
                 pause = min(pause * 2, self.patience.longest_pause)
             await self._bucket.take()
             self.traffic.requests += 1
-            answer, last = await self._once(method, params)
+            answer, last = await self._once(method, params, timeout or self.patience.timeout)
             if answer is None:
                 continue
             if parse is None:
@@ -199,16 +209,18 @@ class Transport:
             f"{self.name}: no answer to {method} in {self.patience.attempts} attempts; the last one: {last}"
         )
 
-    async def _once(self, method: str, params: Sequence[Any]) -> tuple[Mapping[str, Any] | None, str]:
+    async def _once(
+        self, method: str, params: Sequence[Any], timeout: float
+    ) -> tuple[Mapping[str, Any] | None, str]:
         """The answer, or None and what stood in its way."""
         number = next(self._numbers)
         body = json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": list(params)})
         session = self._open()
         try:
-            response = await session.post(self.url, content=body, headers=self._headers)
+            response = await session.post(self.url, content=body, headers=self._headers, timeout=timeout)
         except self._library.TimeoutException:
             self.traffic.timeouts += 1
-            return None, f"nothing within {self.patience.timeout:g} s"
+            return None, f"nothing within {timeout:g} s"
         except self._library.HTTPError as error:
             self.traffic.dropped += 1
             return None, f"{type(error).__name__} ({error})"

@@ -11,6 +11,7 @@ import click
 from balclient.cli.change import report_data
 from balclient.cli.common import MARKET, PUBKEY, opened, place_params, working
 from balclient.cli.output import bold, plain, print_json, row_table, show
+from balclient.cli.program import reconcile_all
 from balclient.places import Place
 from balclient.snapshot import INSTRUCTIONS, Check, Round, check_all, save, watch
 
@@ -95,6 +96,10 @@ def _rounds(place: Place, values: dict[str, Any]) -> Iterator[Round]:
 
 
 def _reconcile(**values: Any) -> None:
+    everyone, base, quote = values.pop("everyone"), values.pop("base_dust"), values.pop("quote_dust")
+    if everyone:
+        fits = reconcile_all({**values, "base_dust": base, "quote_dust": quote})
+        click.get_current_context().exit(0 if fits else _DIFFERS)
     as_json, out = values.pop("as_json"), values.pop("save")
     program: Path | None = values.pop("program")
     exact = True
@@ -148,11 +153,29 @@ reconcile = click.Command(
         click.Option(
             ["--save"],
             type=click.Path(path_type=Path),
-            help="Where a difference is found, write the snapshot to this file.",
+            help="Where a difference is found, write the snapshot to this file; with --all always.",
+        ),
+        click.Option(
+            ["--all", "everyone"],
+            is_flag=True,
+            help="Settle every LP of the program in bulk, and compare all sums with the markets' own totals.",
+        ),
+        click.Option(
+            ["--base-dust"],
+            type=click.IntRange(0),
+            metavar="UNITS",
+            help="With --all: how far unsettled base may be off; a step of the market if not said.",
+        ),
+        click.Option(
+            ["--quote-dust"],
+            type=click.IntRange(0),
+            metavar="UNITS",
+            help="With --all: the same for unsettled quote; fees paid to LPs if not said.",
         ),
     ],
     callback=_reconcile,
     help="Let a node simulate what the mirror predicts, from the same accounts, and compare every byte.\n\n"
     "Without --sub-account every sub-account is checked.  Nothing is sent and no key is needed.  With --from "
-    "the program file runs in this process.",
+    "the program file runs in this process.  With --all nothing is simulated: all accounts of the program "
+    "are read, from --from FILE.parquet (see snapshot --program-wide) a group at a time.",
 )

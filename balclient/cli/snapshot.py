@@ -7,8 +7,10 @@ from typing import Any
 
 import click
 
+from balclient.abi.exceptions import BadInput
 from balclient.cli.common import PUBKEY, opened, place_params, working
 from balclient.cli.output import bold, print_json, row_table, show
+from balclient.cli.program import WAYS, take
 from balclient.reconcile.fields import account_kind
 from balclient.snapshot import (
     SavedAccounts,
@@ -25,6 +27,12 @@ __all__ = ["snapshot"]
 def _snapshot(**values: Any) -> None:
     as_json, out, folder = values.pop("as_json"), values.pop("out"), values.pop("folder")
     also = values.pop("also")
+    wide, way, keys = values.pop("wide"), values.pop("way"), values.pop("keys")
+    if wide:
+        if out is None:
+            raise BadInput("--program-wide writes a file: name it with --out FILE.parquet")
+        take(values, out, way, keys, as_json=as_json)
+        return
     with opened(values) as place, working("reading the accounts"):
         if isinstance(place.chain, SnapshotChain):
             saved = place.chain.saved
@@ -90,9 +98,27 @@ snapshot = click.Command(
             help="Folder for solana-test-validator's --account-dir.",
         ),
         click.Option(["--also"], type=PUBKEY, multiple=True, metavar="KEY", help="One more account."),
+        click.Option(
+            ["--program-wide", "wide"],
+            is_flag=True,
+            help="All markets and users of the program, to --out FILE.parquet; goes on where it stopped.",
+        ),
+        click.Option(
+            ["--by", "way"],
+            type=click.Choice(WAYS),
+            default="auto",
+            show_default=True,
+            help="How a node is asked for all of them: one answer, one a kind, or pages.",
+        ),
+        click.Option(
+            ["--keys"],
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="File with an address a line, where a node lists none.",
+        ),
     ],
     callback=_snapshot,
     help="Read what matters for an authority from one slot, and save it.\n\n"
     "State, markets, oracles, vaults, and the authority's statistics, sub-accounts and token accounts.  "
-    "Without --out and --account-files it is only listed.  With --from another snapshot is converted.",
+    "Without --out and --account-files it is only listed.  With --from another snapshot is converted.  "
+    "With --program-wide all accounts of the program are saved instead.",
 )

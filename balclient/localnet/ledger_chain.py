@@ -38,6 +38,12 @@ class LedgerChain:
         """One account, None where it does not exist."""
         return self.ledger.account(key)
 
+    def program_accounts(self, program_id: Pubkey) -> AccountsAt:
+        """Every account that a program owns."""
+        found = {key: self.ledger.account(key) for key in self.ledger.addresses()}
+        owned = {key: one for key, one in found.items() if one is not None and one.owner == program_id}
+        return AccountsAt(self.clock.slot, owned)
+
     def simulate(
         self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
     ) -> Outcome:

@@ -73,6 +73,13 @@ class SnapshotChain:
             )
         return self.saved.accounts.get(key)
 
+    def program_accounts(self, program_id: Pubkey) -> AccountsAt:
+        """Every saved account that a program owns."""
+        saved = self.saved.accounts
+        return AccountsAt(
+            self.clock.slot, {key: saved[key] for key in saved if saved[key].owner == program_id}
+        )
+
     def simulate(
         self, instructions: Instruction | Sequence[Instruction], signers: Sequence[Keypair] = ()
     ) -> Outcome:

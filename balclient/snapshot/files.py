@@ -23,6 +23,7 @@ from balclient.abi.exceptions import BadInput, DecodeError
 from balclient.abi.sysvars import load_clock
 from balclient.abi.values import Account, Clock
 from balclient.files import write_atomically
+from balclient.snapshot.program_file import ProgramFile
 from balclient.snapshot.saved import SavedAccounts
 
 __all__ = ["NOTE", "load", "read_account_file", "save", "save_account_files", "write_account_file"]
@@ -83,13 +84,15 @@ def write_account_file(key: Pubkey, account: Account, path: Path) -> None:
 
 
 def load(path: Path, *, program_id: Pubkey = PROGRAM_ID) -> SavedAccounts:
-    """The snapshot in a file of ours, an account file, or a folder of account files.
+    """The snapshot in a file of ours, an account file, a folder of account files, or a whole program's.
 
     `program_id` counts where the file names none.  Raises BadInput naming file and field, also where account
     files come with no clock: neither a note nor the clock's own account.
     """
     if path.is_dir():
         return _load_folder(path, program_id)
+    if path.suffix == ".parquet":
+        return ProgramFile(path).saved()
     found = _parsed(path)
     if "pubkey" in cast(Mapping[str, Any], found.value):
         return _assembled(dict([_account_file(found)]), None, path, program_id)

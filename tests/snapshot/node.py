@@ -28,6 +28,7 @@ class Node:
         self.before_answering: Callable[[], object] = lambda: None
         self.before_simulating: Callable[[], object] = lambda: None
         self.asked: list[str] = []
+        self.wants_filters = False
         self.url = ""
 
     def answer(self, method: str, params: list[Any]) -> Any:
@@ -37,10 +38,31 @@ class Node:
             return "11111111111111111111111111111111"
         if method == "getMultipleAccounts":
             return self.in_context([self.encoded(Pubkey.from_string(key)) for key in params[0]])
+        if method == "getProgramAccounts":
+            return self.in_context(self.listed(Pubkey.from_string(params[0]), params[1]))
         if method == "simulateTransaction":
             self.before_simulating()
             return self.in_context(self.simulate(b64decode(params[0]), params[1]["accounts"]["addresses"]))
         raise NotImplementedError(method)
+
+    def listed(self, program_id: Pubkey, config: dict[str, Any]) -> list[dict[str, Any]]:
+        filters = config["filters"]
+        if self.wants_filters and not filters:
+            raise PermissionError("filters are needed")
+        found: list[dict[str, Any]] = []
+        for key, account in self.chain.program_accounts(program_id).items():  # type: ignore[attr-defined]
+            data = account.data
+            sizes = [one["dataSize"] for one in filters if "dataSize" in one]
+            starts = [one["memcmp"] for one in filters if "memcmp" in one]
+            if any(len(data) != size for size in sizes):
+                continue
+            if any(not data[one["offset"] :].startswith(b64decode(one["bytes"])) for one in starts):
+                continue
+            if "dataSlice" in config:
+                at = config["dataSlice"]["offset"]
+                data = data[at : at + config["dataSlice"]["length"]]
+            found.append({"pubkey": str(key), "account": self.encoded(key, data)})
+        return found
 
     def in_context(self, value: Any) -> dict[str, Any]:
         return {"context": {"slot": self.chain.clock.slot, "apiVersion": "3.1.0"}, "value": value}
