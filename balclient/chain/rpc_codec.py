@@ -110,7 +110,7 @@ def account_of(value: Any) -> Account | None:
 
 
 def listing(size: int | None, starts: Mapping[int, bytes] | None, part_of: int | None) -> dict[str, Any]:
-    """How a list of a program's accounts is asked for: by size, by bytes at offsets, so much of their data."""
+    """How a list of a program's accounts is asked for: size, bytes at offsets, so much of their data."""
     filters: list[Any] = [] if size is None else [{"dataSize": size}]
     for offset, data in (starts or {}).items():
         encoded = b64encode(data).decode()
