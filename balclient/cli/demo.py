@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from balclient.abi.exceptions import BadInput
+from balclient.cli.output import print_json
 from balclient.demo.report import COLUMNS, cells, page
-from balclient.demo.story import tell
+from balclient.demo.story import Story, tell
 from balclient.files import write_atomically
 from balclient.localnet import available_markets, read_csv
 from balclient.report import render
@@ -37,7 +38,8 @@ __all__ = ["demo"]
 @click.option(
     "--program", type=click.Path(path_type=Path), help="Program file; the package's own by default."
 )
-def demo(market: str, prices: Path | None, seed: int, out: Path, program: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="The steps for a script, as one document.")
+def demo(market: str, prices: Path | None, seed: int, out: Path, program: Path | None, as_json: bool) -> None:
     """Tell the whole story of an LP on an in-process chain, each step predicted by the mirror."""
     if market not in available_markets() and not market.endswith(".toml"):
         raise BadInput(
@@ -50,6 +52,31 @@ def demo(market: str, prices: Path | None, seed: int, out: Path, program: Path |
     with errors.status("running the story") if errors.is_terminal else errors:
         story = tell(market, path=path, seed=seed, program=program)
     write_atomically(out, render(page(story)))
+    if as_json:
+        _print_data(story, out)
+    else:
+        _print_table(story, out)
+    if story.exact != story.sends:
+        click.get_current_context().exit(1)
+
+
+def _print_data(story: Story, out: Path) -> None:
+    """Amounts raw: base and shares 1e9, quote and prices 1e6."""
+    print_json(
+        {
+            "market": story.market,
+            "prices": story.path.source,
+            "seed": story.seed,
+            "deposit": story.deposit,
+            "report": str(out),
+            "sends": story.sends,
+            "exact": story.exact,
+            "steps": story.steps,
+        }
+    )
+
+
+def _print_table(story: Story, out: Path) -> None:
     table = Table(*COLUMNS[:2], box=None, pad_edge=False)
     for name in COLUMNS[2:]:
         table.add_column(name, justify="right", no_wrap=True)
@@ -60,5 +87,3 @@ def demo(market: str, prices: Path | None, seed: int, out: Path, program: Path |
     console.print(table)
     click.echo(f"report: {out}")
     click.echo(story.closing_line)
-    if story.exact != story.sends:
-        click.get_current_context().exit(1)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
+from balclient.cli.output import print_json
 from balclient.fuzz.campaign import Campaign, Part, Plan
 from balclient.fuzz.coverage import rule_lines
 from balclient.fuzz.report import fault_lines, outcome_lines
@@ -34,7 +36,10 @@ __all__ = ["fuzz"]
     "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for vector files of what differs."
 )
 @click.option("--coverage", is_flag=True, help="Print rules hit and outcomes per instruction.")
-def fuzz(steps: int, seed: int, jobs: int, program: Path | None, out: Path | None, coverage: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="What came of it for a script, as one document.")
+def fuzz(
+    steps: int, seed: int, jobs: int, program: Path | None, out: Path | None, coverage: bool, as_json: bool
+) -> None:
     """Compare mirror and program step by step; exit 0 only where every step is exact.
 
     With --out, each kind of difference is cut down to the least sequence that shows it and written as a
@@ -48,14 +53,21 @@ def fuzz(steps: int, seed: int, jobs: int, program: Path | None, out: Path | Non
         for part in Campaign(plan, jobs).parts():
             total.add(part)
             progress.advance(task, part.steps)
-    if coverage:
-        for line in (*outcome_lines(total), *rule_lines(total.places)):
-            click.echo(line)
+    lines = [*outcome_lines(total), *rule_lines(total.places)] if coverage else []
     shrinker = Shrinker(plan) if out is not None and total.faults else None
+    found: list[dict[str, Any]] = []
     for number, fault in enumerate(total.distinct):
-        for line in fault_lines(fault, total):
+        file = None if shrinker is None or out is None else str(shrinker.write(fault, out, number))
+        found.append({"kind": fault.kind, "sequence": fault.episode, "step": fault.step, "file": file})
+        lines += fault_lines(fault, total)
+        lines += [] if file is None else [f"  balclient replay {file}"]
+    if as_json:
+        outcomes: dict[str, dict[str, int]] = {}
+        for (name, word), count in sorted(total.outcomes.items()):
+            outcomes.setdefault(name, {})[word] = count
+        counts = {"seed": seed, "steps": total.steps, "exact": total.exact}
+        print_json({**counts, "differences": found, "outcomes": outcomes})
+    else:
+        for line in (*lines, f"exact {total.exact} of {total.steps} steps (seed {seed})"):
             click.echo(line)
-        if shrinker is not None and out is not None:
-            click.echo(f"  balclient replay {shrinker.write(fault, out, number)}")
-    click.echo(f"exact {total.exact} of {total.steps} steps (seed {seed})")
     sys.exit(0 if total.exact == total.steps else 1)

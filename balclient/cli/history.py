@@ -10,7 +10,7 @@ from solders.pubkey import Pubkey
 
 from balclient.abi.exceptions import BadInput
 from balclient.cli.common import PUBKEY, working
-from balclient.cli.output import bold, print_json, row_table, show
+from balclient.cli.output import bold, plain, print_json, row_table, show
 
 if TYPE_CHECKING:
     from balclient.history import Store
@@ -46,6 +46,7 @@ def history() -> None:
 @click.option("--program-id", type=PUBKEY, metavar="KEY", help="Where the program is, for forks of it.")
 @click.option("--most", type=click.IntRange(1), help="Stop after about so many transactions.")
 @click.option("--no-accounts", is_flag=True, help="Leave out the look at markets and users.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def ingest(
     store: str,
     rpc: str | None,
@@ -54,6 +55,7 @@ def ingest(
     program_id: Pubkey | None,
     most: int | None,
     no_accounts: bool,
+    as_json: bool,
 ) -> None:
     """Bring a store up to date; interrupted at any point, the next call goes on from there."""
     if (rpc is None) == (vectors is None):
@@ -64,7 +66,10 @@ def ingest(
             from balclient.vectors.files import read
 
             done = ingest_scenario(opened, read(vectors))
-            click.echo(f"{done['transactions']} transactions, {done['events']} events in {opened.name}")
+            if as_json:
+                print_json({"store": opened.name, **done})
+            else:
+                click.echo(f"{done['transactions']} transactions, {done['events']} events in {opened.name}")
             return
         from balclient.history import ingest as ingest_node
         from balclient.history.rpc import RpcSource, look
@@ -73,6 +78,9 @@ def ingest(
         with RpcSource(rpc) as source, working("reading the node's history"):
             seen = 0 if no_accounts else look(opened, source)
             found = ingest_node(opened, source, address, most=most)
+        if as_json:
+            print_json({"store": opened.name, "accounts": seen, **plain(found)})
+            return
         click.echo(
             f"{found.transactions} transactions, {found.events} events, {seen} accounts; "
             f"{found.rooted} rooted, {found.moved} moved and {found.dropped} dropped by forks"
@@ -124,7 +132,8 @@ def status(store: str, as_json: bool) -> None:
 @click.option("--market", default="SOL-PERP", show_default=True)
 @click.option("--seed", default=7, show_default=True, help="Decides prices, trades and sizes.")
 @click.option("--mirror", is_flag=True, help="Run on the mirror, without a virtual machine.")
-def demo(store: str, days: int, market: str, seed: int, mirror: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def demo(store: str, days: int, market: str, seed: int, mirror: bool, as_json: bool) -> None:
     """Make a month of a market on an in-process chain, hour by hour, and store it."""
     open_store(store, create=True).close()
     from balclient.demo.month import tell_month
@@ -132,6 +141,9 @@ def demo(store: str, days: int, market: str, seed: int, mirror: bool) -> None:
 
     with working(f"{days} days"):
         lps = tell_month(store, market=market, days=days, seed=seed, chain=LedgerChain() if mirror else None)
+    if as_json:
+        print_json({"store": store, "days": days, "lps": lps})
+        return
     for name, key in lps.items():
         click.echo(f"{name:6} {key}")
 
@@ -141,12 +153,18 @@ def demo(store: str, days: int, market: str, seed: int, mirror: bool) -> None:
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the files."
 )
-def export(store: str, out: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def export(store: str, out: Path, as_json: bool) -> None:
     """Write every table and every kind of event as Parquet files."""
     with open_store(store) as opened:
         from balclient.history.frames import export as write
 
-        for name, rows in write(opened, out).items():
+        with working("writing"):
+            counts = write(opened, out)
+        if as_json:
+            print_json({"folder": str(out), "rows": counts})
+            return
+        for name, rows in counts.items():
             click.echo(f"{out / name}.parquet: {rows:,} rows")
 
 
@@ -161,15 +179,21 @@ def export(store: str, out: Path) -> None:
     show_default=True,
     help="The program's integers, or whole units with decimals.",
 )
-def import_csv(store: str, file: Path, user: Pubkey | None, units: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+def import_csv(store: str, file: Path, user: Pubkey | None, units: str, as_json: bool) -> None:
     """Import a public archive of LP records, and say what it leaves open."""
     with open_store(store, create=True) as opened:
         from balclient.history.archive import import_csv as read_file
         from balclient.history.archive import sum_archive
 
-        rows, new = read_file(opened, file, user=user, units=units)  # type: ignore[arg-type]
+        with working("reading the file"):
+            rows, new = read_file(opened, file, user=user, units=units)  # type: ignore[arg-type]
+            sums = list(sum_archive(opened, user))
+        if as_json:
+            print_json({"rows": rows, "new": new, "markets": sums})
+            return
         click.echo(f"{rows} rows, {new} of them new")
-        for one in sum_archive(opened, user):
+        for one in sums:
             click.echo(
                 f"market {one.market}: {one.rows} records, base {one.base / 1e9:,.9f}, quote "
                 f"{one.quote / 1e6:,.6f}, realised {one.pnl / 1e6:,.6f}; {one.confirmed} confirmed by events"

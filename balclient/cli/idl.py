@@ -18,8 +18,9 @@ __all__ = ["idl"]
 
 @click.group(invoke_without_command=True)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it to a file instead.")
+@click.option("--json", "as_json", is_flag=True, help="With --out: say where for a script.")
 @click.pass_context
-def idl(context: click.Context, out: Path | None) -> None:
+def idl(context: click.Context, out: Path | None, as_json: bool) -> None:
     """Print the program's interface as an Anchor IDL, or check a live program against it."""
     if context.invoked_subcommand is not None:
         return
@@ -27,7 +28,10 @@ def idl(context: click.Context, out: Path | None) -> None:
         click.echo(idl_text(), nl=False)
     else:
         out.write_text(idl_text(), encoding="utf-8")
-        click.echo(f"written: {out}")
+        if as_json:
+            print_json({"file": str(out), "bytes": out.stat().st_size})
+        else:
+            click.echo(f"written: {out}")
 
 
 def _check(**values: Any) -> None:

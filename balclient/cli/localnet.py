@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
 from solders.pubkey import Pubkey
 
 from balclient.abi.addresses import PROGRAM_ID
-from balclient.cli.common import PUBKEY
+from balclient.cli.common import PUBKEY, working
 from balclient.cli.output import print_json, row_table, show
 from balclient.localnet.serving import describe, keep_serving, world
 
@@ -59,17 +60,20 @@ def localnet(
     With --validator it has an RPC address and key files; a line MARKET PRICE on standard input sets a price.
     """
     place = validator_bin if validator_bin is not None else validator
-    net_of = world(
-        markets,
-        place,
-        seed=seed,
-        program=program,
-        usdc=usdc,
-        program_id=program_id or PROGRAM_ID,
-        quote_mint=quote_mint,
-    )
-    with net_of as net:
-        facts = describe(net)
+    with ExitStack() as stack:
+        with working("starting the world"):
+            net = stack.enter_context(
+                world(
+                    markets,
+                    place,
+                    seed=seed,
+                    program=program,
+                    usdc=usdc,
+                    program_id=program_id or PROGRAM_ID,
+                    quote_mint=quote_mint,
+                )
+            )
+            facts = describe(net)
         if as_json:
             print_json(facts)
         else:

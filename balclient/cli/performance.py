@@ -8,7 +8,7 @@ import click
 from solders.pubkey import Pubkey
 
 from balclient.abi.exceptions import BadInput
-from balclient.cli.common import PUBKEY
+from balclient.cli.common import PUBKEY, working
 from balclient.cli.history import open_store
 from balclient.cli.output import bold, print_json, row_table, show
 from balclient.files import write_atomically
@@ -51,7 +51,7 @@ def performance(
     STORE is what `balclient history` made.  Without windows: 30D and 7D as far as the store goes back, and
     since entry.
     """
-    with open_store(store) as opened:
+    with open_store(store) as opened, working("adding up"):
         from balclient.performance.summary import market_summary, position_summary
 
         summary = (

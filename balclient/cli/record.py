@@ -8,7 +8,8 @@ import click
 from solders.pubkey import Pubkey
 
 from balclient.abi.addresses import PROGRAM_ID
-from balclient.cli.common import PUBKEY
+from balclient.cli.common import PUBKEY, working
+from balclient.cli.output import print_json
 from balclient.localnet.recording import load_script, record_session
 
 __all__ = ["record"]
@@ -30,6 +31,7 @@ __all__ = ["record"]
 @click.option("--program-id", type=PUBKEY, metavar="KEY", help="Where the program is, for a fork.")
 @click.option("--quote-mint", type=PUBKEY, metavar="KEY", help="Mint of the quote token; else a new one.")
 @click.option("--mirror", is_flag=True, help="Run on the mirror, without a virtual machine.")
+@click.option("--json", "as_json", is_flag=True, help="Counts for a script, as one document.")
 def record(
     out: Path,
     markets: tuple[str, ...],
@@ -40,22 +42,30 @@ def record(
     mirror: bool,
     program_id: Pubkey | None,
     quote_mint: Pubkey | None,
+    as_json: bool,
 ) -> None:
     """Record a session on a new localnet as the vector file OUT, for `balclient replay`."""
-    scenario = record_session(
-        out,
-        markets=markets,
-        seed=seed,
-        steps=steps,
-        script=None if script is None else load_script(script),
-        program=program,
-        on_mirror=mirror,
-        program_id=program_id or PROGRAM_ID,
-        quote_mint=quote_mint,
-    )
+    session = None if script is None else load_script(script)
+    with working("recording"):
+        scenario = record_session(
+            out,
+            markets=markets,
+            seed=seed,
+            steps=steps,
+            script=session,
+            program=program,
+            on_mirror=mirror,
+            program_id=program_id or PROGRAM_ID,
+            quote_mint=quote_mint,
+        )
     main = [step for step in scenario.steps if step.phase == "main"]
     refused = sum(step.error is not None for step in main)
+    events, size = sum(len(step.events) for step in main), out.stat().st_size
+    if as_json:
+        counts = {"steps": len(main), "setup": scenario.main, "refused": refused}
+        print_json({"file": str(out), **counts, "events": events, "bytes": size})
+        return
     click.echo(
         f"{out}: {len(main)} steps after {scenario.main} of setup, {refused} refused by the program, "
-        f"{sum(len(step.events) for step in main)} events, {out.stat().st_size:,} bytes"
+        f"{events} events, {size:,} bytes"
     )

@@ -9,7 +9,7 @@ import click
 
 from balclient.abi.amounts import price_units
 from balclient.abi.exceptions import BadInput
-from balclient.cli.common import PUBKEY
+from balclient.cli.common import PUBKEY, working
 from balclient.cli.output import bold, print_json, row_table, show
 from balclient.client.world import market_name
 from balclient.files import write_atomically
@@ -54,11 +54,12 @@ def whatif(
     as_json: bool,
 ) -> None:
     """Which LPs would be liquidated at which price, what LPs would hold there, and lose."""
-    saved = load(source)
-    chosen = PUBKEY(program_id) if program_id else saved.program_id
-    holdings = read_holdings(saved.accounts, saved.clock, program_id=chosen)
-    now = holdings.prices[holdings.market(market).market_index]
-    result = shocks(holdings, grid(prices, now), market, follow=not oracle_only)
+    with working("every position at every price"):
+        saved = load(source)
+        chosen = PUBKEY(program_id) if program_id else saved.program_id
+        holdings = read_holdings(saved.accounts, saved.clock, program_id=chosen)
+        now = holdings.prices[holdings.market(market).market_index]
+        result = shocks(holdings, grid(prices, now), market, follow=not oracle_only)
     written = None if out is None else write_parquet(result, out)
     if picture is not None:
         write_atomically(picture, render(page(result)))
