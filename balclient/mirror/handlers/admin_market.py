@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
 
+from balclient.abi.accounts import AMM, PerpMarket
 from balclient.abi.enums import ContractTier, MarketStatus
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.context import Context
@@ -14,6 +14,7 @@ from balclient.mirror.handlers.market_checks import (
     require_settable_status,
     validate_margin,
 )
+from balclient.mirror.handlers.settings import Args, Handler, checked, field_setter, require_default
 from balclient.mirror.integers import math_i64, math_u16, math_u32, math_u64
 from balclient.mirror.lp import rebase_market
 from balclient.mirror.oracle import read_pyth
@@ -22,8 +23,6 @@ from balclient.mirror.validation import validate_perp_market
 
 __all__ = ["HANDLERS"]
 
-_Args = Mapping[str, Any]
-_Handler = Callable[[Context, _Args], None]
 _MAX_STEP = 2_000_000_000
 _WEIGHT = 10_000
 _IMF = 1_000_000
@@ -33,58 +32,33 @@ _TIER_LIMITS = {ContractTier.A: 10**14, ContractTier.B: 10**12, ContractTier.C: 
 _LEAST_REVENUE_LIMIT = 250_000_000
 
 
-def _checked(rule: Callable[[Context, _Args], None]) -> _Handler:
-    """A handler that refuses a delisted market first."""
-
-    def handler(ctx: Context, args: _Args) -> None:
-        require_not_delisted(ctx)
-        rule(ctx, args)
-
-    return handler
+def _market_record(ctx: Context) -> PerpMarket:
+    return ctx.perp_market()
 
 
-def _require(condition: bool) -> None:
-    require(condition, ErrorCode.DefaultError)
+def _curve_record(ctx: Context) -> AMM:
+    return ctx.perp_market().amm
 
 
-def _set(field: str, argument: str | None = None, test: Callable[[Any], bool] | None = None) -> _Handler:
-    """A handler that overwrites a field of the market; DefaultError when it fails (spec instructions 6)."""
-    name = field if argument is None else argument
-
-    def rule(ctx: Context, args: _Args) -> None:
-        value = args[name]
-        _require(test is None or test(value))
-        setattr(ctx.perp_market(), field, value)
-
-    return _checked(rule)
+_checked = partial(checked, require_not_delisted)
+_set = partial(field_setter, require_not_delisted, _market_record)
+_set_amm = partial(field_setter, require_not_delisted, _curve_record)
 
 
-def _set_amm(field: str, argument: str | None = None, test: Callable[[Any], bool] | None = None) -> _Handler:
-    """A handler that overwrites a field of the curve; DefaultError when it fails ``test`` (spec L35)."""
-    name = field if argument is None else argument
-
-    def rule(ctx: Context, args: _Args) -> None:
-        value = args[name]
-        _require(test is None or test(value))
-        setattr(ctx.perp_market().amm, field, value)
-
-    return _checked(rule)
-
-
-def _status(ctx: Context, args: _Args) -> None:
+def _status(ctx: Context, args: Args) -> None:
     require_settable_status(args["status"])
     ctx.perp_market().status = args["status"]
 
 
-def _expiry(ctx: Context, args: _Args) -> None:
+def _expiry(ctx: Context, args: Args) -> None:
     """A coming expiry makes the market ReduceOnly (spec liquidation 6.1)."""
-    _require(ctx.clock.unix_timestamp < args["expiry_ts"])
+    require_default(ctx.clock.unix_timestamp < args["expiry_ts"])
     market = ctx.perp_market()
     market.status = MarketStatus.ReduceOnly
     market.expiry_ts = args["expiry_ts"]
 
 
-def _margin_ratio(ctx: Context, args: _Args) -> None:
+def _margin_ratio(ctx: Context, args: Args) -> None:
     market = ctx.perp_market()
     initial, maintenance = args["margin_ratio_initial"], args["margin_ratio_maintenance"]
     validate_margin(initial, maintenance, market.liquidator_fee, market.amm.max_spread)
@@ -92,10 +66,10 @@ def _margin_ratio(ctx: Context, args: _Args) -> None:
     market.margin_ratio_maintenance = maintenance
 
 
-def _liquidation_fee(ctx: Context, args: _Args) -> None:
+def _liquidation_fee(ctx: Context, args: Args) -> None:
     market = ctx.perp_market()
     liquidator, insurance = args["liquidator_fee"], args["if_liquidation_fee"]
-    _require(math_u32(liquidator + insurance) < _IMF)
+    require_default(math_u32(liquidator + insurance) < _IMF)
     validate_margin(
         market.margin_ratio_initial, market.margin_ratio_maintenance, liquidator, market.amm.max_spread
     )
@@ -103,81 +77,83 @@ def _liquidation_fee(ctx: Context, args: _Args) -> None:
     market.if_liquidation_fee = insurance
 
 
-def _imf_factor(ctx: Context, args: _Args) -> None:
-    _require(args["imf_factor"] <= _IMF)
-    _require(args["unrealized_pnl_imf_factor"] <= _IMF)
+def _imf_factor(ctx: Context, args: Args) -> None:
+    require_default(args["imf_factor"] <= _IMF)
+    require_default(args["unrealized_pnl_imf_factor"] <= _IMF)
     market = ctx.perp_market()
     market.imf_factor = args["imf_factor"]
     market.unrealized_pnl_imf_factor = args["unrealized_pnl_imf_factor"]
 
 
-def _unrealized_asset_weight(ctx: Context, args: _Args) -> None:
+def _unrealized_asset_weight(ctx: Context, args: Args) -> None:
     initial = args["unrealized_initial_asset_weight"]
     maintenance = args["unrealized_maintenance_asset_weight"]
-    _require(initial <= _WEIGHT)
-    _require(maintenance <= _WEIGHT)
-    _require(initial <= maintenance)
+    require_default(initial <= _WEIGHT)
+    require_default(maintenance <= _WEIGHT)
+    require_default(initial <= maintenance)
     market = ctx.perp_market()
     market.unrealized_pnl_initial_asset_weight = initial
     market.unrealized_pnl_maintenance_asset_weight = maintenance
 
 
-def _max_imbalances(ctx: Context, args: _Args) -> None:
+def _max_imbalances(ctx: Context, args: Args) -> None:
     market = ctx.perp_market()
     limit = _TIER_LIMITS.get(market.contract_tier, 0)
     imbalance, revenue = args["unrealized_max_imbalance"], args["max_revenue_withdraw_per_period"]
     insurance = args["quote_max_insurance"]
-    _require(revenue <= max(limit, _LEAST_REVENUE_LIMIT) and imbalance <= limit + 1 and insurance <= limit)
+    require_default(
+        revenue <= max(limit, _LEAST_REVENUE_LIMIT) and imbalance <= limit + 1 and insurance <= limit
+    )
     claim = market.insurance_claim
-    _require(claim.quote_settled_insurance <= insurance)
+    require_default(claim.quote_settled_insurance <= insurance)
     claim.max_revenue_withdraw_per_period = revenue
     market.unrealized_pnl_max_imbalance = imbalance
     claim.quote_max_insurance = insurance
     validate_perp_market(market)
 
 
-def _per_lp_base(ctx: Context, args: _Args) -> None:
+def _per_lp_base(ctx: Context, args: Args) -> None:
     rebase_market(ctx.perp_market(), args["per_lp_base"])
 
 
-def _base_spread(ctx: Context, args: _Args) -> None:
+def _base_spread(ctx: Context, args: Args) -> None:
     """The halves lose an odd unit; spread reserves stay as they are."""
     amm = ctx.perp_market().amm
     amm.base_spread = args["base_spread"]
     amm.long_spread = amm.short_spread = args["base_spread"] // 2
 
 
-def _max_spread(ctx: Context, args: _Args) -> None:
+def _max_spread(ctx: Context, args: Args) -> None:
     market = ctx.perp_market()
-    _require(market.amm.base_spread <= args["max_spread"] <= market.margin_ratio_initial * 100)
+    require_default(market.amm.base_spread <= args["max_spread"] <= market.margin_ratio_initial * 100)
     market.amm.max_spread = args["max_spread"]
 
 
-def _step_and_tick(ctx: Context, args: _Args) -> None:
-    _require(args["step_size"] > 0 and args["tick_size"] > 0)
-    _require(args["step_size"] <= _MAX_STEP)
+def _step_and_tick(ctx: Context, args: Args) -> None:
+    require_default(args["step_size"] > 0 and args["tick_size"] > 0)
+    require_default(args["step_size"] <= _MAX_STEP)
     amm = ctx.perp_market().amm
     amm.order_step_size = args["step_size"]
     amm.order_tick_size = args["tick_size"]
 
 
-def _max_open_interest(ctx: Context, args: _Args) -> None:
+def _max_open_interest(ctx: Context, args: Args) -> None:
     amm = ctx.perp_market().amm
     require(amm.order_step_size != 0, ErrorCode.MathError)
-    _require(args["max_open_interest"] % amm.order_step_size == 0)
+    require_default(args["max_open_interest"] % amm.order_step_size == 0)
     amm.max_open_interest = args["max_open_interest"]
 
 
-def _number_of_users(ctx: Context, args: _Args) -> None:
+def _number_of_users(ctx: Context, args: Args) -> None:
     market = ctx.perp_market()
     if args["number_of_users"] is not None:
         market.number_of_users = args["number_of_users"]
     if args["number_of_users_with_base"] is not None:
         market.number_of_users_with_base = args["number_of_users_with_base"]
-    _require(market.number_of_users >= market.number_of_users_with_base)
+    require_default(market.number_of_users >= market.number_of_users_with_base)
 
 
-def _oracle(ctx: Context, args: _Args) -> None:
+def _oracle(ctx: Context, args: Args) -> None:
     """The account passed must be readable with the source given; the key stored is the argument's."""
     source = args["oracle_source"]
     key = ctx.key("oracle")
@@ -188,7 +164,7 @@ def _oracle(ctx: Context, args: _Args) -> None:
     amm.oracle_source = source
 
 
-def delete_initialized_perp_market(ctx: Context, args: _Args) -> None:
+def delete_initialized_perp_market(ctx: Context, args: Args) -> None:
     """Close the last perp market while it has never been active or held anything."""
     market, state = ctx.perp_market(), ctx.state_mut()
     bad = ErrorCode.InvalidMarketAccountforDeletion
@@ -205,7 +181,7 @@ def _positive(value: int) -> bool:
     return math_u64(value) > 0
 
 
-HANDLERS: dict[str, _Handler] = {
+HANDLERS: dict[str, Handler] = {
     "update_perp_market_status": _checked(_status),
     "update_perp_market_paused_operations": _set("paused_operations"),
     "update_perp_market_expiry": _checked(_expiry),

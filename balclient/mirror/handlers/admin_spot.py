@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
 
+from balclient.abi.accounts import InsuranceFund, SpotMarket
 from balclient.abi.enums import AssetTier, MarketStatus
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.context import Context
 from balclient.mirror.faults import require
 from balclient.mirror.handlers.market_checks import require_current_status
+from balclient.mirror.handlers.settings import Args, Handler, checked, field_setter, require_default
 from balclient.mirror.integers import math_u32
 from balclient.mirror.spot import require_quote_market
 
 __all__ = ["HANDLERS"]
 
-_Args = Mapping[str, Any]
-_Handler = Callable[[Context, _Args], None]
 _FACTOR = 1_000_000
 _MAX_INSURANCE_FEE = _FACTOR // 10
 _WEIGHT = 10_000
@@ -28,73 +27,53 @@ _WEIGHTS = (
 )
 
 
-def _checked(rule: Callable[[Context, _Args], None]) -> _Handler:
-    """A handler that refuses a delisted market first."""
-
-    def handler(ctx: Context, args: _Args) -> None:
-        require(ctx.spot_market().status is not MarketStatus.Delisted, ErrorCode.MarketDelisted)
-        rule(ctx, args)
-
-    return handler
+def _require_listed(ctx: Context) -> None:
+    require(ctx.spot_market().status is not MarketStatus.Delisted, ErrorCode.MarketDelisted)
 
 
-def _require(condition: bool) -> None:
-    require(condition, ErrorCode.DefaultError)
+def _market_record(ctx: Context) -> SpotMarket:
+    return ctx.spot_market()
 
 
-def _set(field: str, argument: str | None = None, test: Callable[[Any], bool] | None = None) -> _Handler:
-    """A handler that overwrites one field of the market; DefaultError when the value fails ``test``."""
-    name = field if argument is None else argument
-
-    def rule(ctx: Context, args: _Args) -> None:
-        value = args[name]
-        _require(test is None or test(value))
-        setattr(ctx.spot_market(), field, value)
-
-    return _checked(rule)
+def _fund_record(ctx: Context) -> InsuranceFund:
+    return ctx.spot_market().insurance_fund
 
 
-def _set_fund(field: str, argument: str, test: Callable[[Any], bool] | None = None) -> _Handler:
-    """The same for a field of the market's insurance fund."""
-
-    def rule(ctx: Context, args: _Args) -> None:
-        value = args[argument]
-        _require(test is None or test(value))
-        setattr(ctx.spot_market().insurance_fund, field, value)
-
-    return _checked(rule)
+_checked = partial(checked, _require_listed)
+_set = partial(field_setter, _require_listed, _market_record)
+_set_fund = partial(field_setter, _require_listed, _fund_record)
 
 
-def _liquidation_fee(ctx: Context, args: _Args) -> None:
-    _require(math_u32(args["liquidator_fee"] + args["if_liquidation_fee"]) < _FACTOR)
-    _require(args["if_liquidation_fee"] <= _MAX_INSURANCE_FEE)
+def _liquidation_fee(ctx: Context, args: Args) -> None:
+    require_default(math_u32(args["liquidator_fee"] + args["if_liquidation_fee"]) < _FACTOR)
+    require_default(args["if_liquidation_fee"] <= _MAX_INSURANCE_FEE)
     market = ctx.spot_market()
     market.liquidator_fee = args["liquidator_fee"]
     market.if_liquidation_fee = args["if_liquidation_fee"]
 
 
-def _if_factor(ctx: Context, args: _Args) -> None:
+def _if_factor(ctx: Context, args: Args) -> None:
     market = ctx.spot_market()
-    _require(market.market_index == args["spot_market_index"])
-    _require(args["user_if_factor"] <= args["total_if_factor"])
-    _require(args["total_if_factor"] <= _FACTOR)
+    require_default(market.market_index == args["spot_market_index"])
+    require_default(args["user_if_factor"] <= args["total_if_factor"])
+    require_default(args["total_if_factor"] <= _FACTOR)
     market.insurance_fund.user_factor = args["user_if_factor"]
     market.insurance_fund.total_factor = args["total_if_factor"]
 
 
-def _status(ctx: Context, args: _Args) -> None:
+def _status(ctx: Context, args: Args) -> None:
     require_current_status(args["status"])
     ctx.spot_market().status = args["status"]
 
 
-def _asset_tier(ctx: Context, args: _Args) -> None:
+def _asset_tier(ctx: Context, args: Args) -> None:
     market = ctx.spot_market()
     if market.initial_asset_weight > 0:
-        _require(args["asset_tier"] in (AssetTier.Collateral, AssetTier.Protected))
+        require_default(args["asset_tier"] in (AssetTier.Collateral, AssetTier.Protected))
     market.asset_tier = args["asset_tier"]
 
 
-def _borrow_rate(ctx: Context, args: _Args) -> None:
+def _borrow_rate(ctx: Context, args: Args) -> None:
     market = ctx.spot_market()
     least = market.min_borrow_rate if args["min_borrow_rate"] is None else args["min_borrow_rate"]
     bad = ErrorCode.InvalidSpotMarketInitialization
@@ -107,7 +86,7 @@ def _borrow_rate(ctx: Context, args: _Args) -> None:
     market.min_borrow_rate = least
 
 
-def _margin_weights(ctx: Context, args: _Args) -> None:
+def _margin_weights(ctx: Context, args: Args) -> None:
     """The quote market's weights are 100 percent and stay so."""
     market = ctx.spot_market()
     require_quote_market(market)
@@ -118,28 +97,28 @@ def _margin_weights(ctx: Context, args: _Args) -> None:
         setattr(market, name, args[name])
 
 
-def _step_and_tick(ctx: Context, args: _Args) -> None:
+def _step_and_tick(ctx: Context, args: Args) -> None:
     market = ctx.spot_market()
-    _require(market.market_index == 0 or (args["step_size"] > 0 and args["tick_size"] > 0))
+    require_default(market.market_index == 0 or (args["step_size"] > 0 and args["tick_size"] > 0))
     market.order_step_size = args["step_size"]
     market.order_tick_size = args["tick_size"]
 
 
-def _min_order_size(ctx: Context, args: _Args) -> None:
+def _min_order_size(ctx: Context, args: Args) -> None:
     market = ctx.spot_market()
-    _require(market.market_index == 0 or args["order_size"] > 0)
+    require_default(market.market_index == 0 or args["order_size"] > 0)
     market.min_order_size = args["order_size"]
 
 
-def _expiry(ctx: Context, args: _Args) -> None:
+def _expiry(ctx: Context, args: Args) -> None:
     """A coming expiry makes the market ReduceOnly."""
-    _require(ctx.clock.unix_timestamp < args["expiry_ts"])
+    require_default(ctx.clock.unix_timestamp < args["expiry_ts"])
     market = ctx.spot_market()
     market.status = MarketStatus.ReduceOnly
     market.expiry_ts = args["expiry_ts"]
 
 
-HANDLERS: dict[str, _Handler] = {
+HANDLERS: dict[str, Handler] = {
     "update_withdraw_guard_threshold": _set("withdraw_guard_threshold"),
     "update_spot_market_liquidation_fee": _checked(_liquidation_fee),
     "update_spot_market_if_factor": _checked(_if_factor),
