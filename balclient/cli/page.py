@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
 import threading
 import webbrowser
-from contextlib import ExitStack
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,6 +35,7 @@ def _run(**values: Any) -> None:
     except ModuleNotFoundError as error:
         raise BadInput(f"the module {error.name} is missing: install balclient[page]") from None
     with ExitStack() as stack:
+        stack.enter_context(_told_to_end())
         if demo:
             said = [
                 name for name in ("rpc", "source", "keypair", "authority") if values.get(name) is not None
@@ -55,7 +59,7 @@ def _source(room: Any, stack: ExitStack, values: dict[str, Any], history: str | 
     allow = MAINNET if values.get("mainnet") else values.get("genesis")
     sending = values.get("keypair") is not None and values.get("source") is None
     place = stack.enter_context(opened(values, sending=sending))
-    store = None if history is None else open_store(history)
+    store = None if history is None else open_store(history, program_id=place.program_id)
     found: Source = room.source_of(place, allow=allow, store=store, seconds=every)
     return found
 
@@ -66,11 +70,42 @@ def _serve(served: Any, seconds: float | None, browse: bool) -> None:
     sys.stdout.flush()
     if browse:
         webbrowser.open(served.url)
-    timer = None if seconds is None else threading.Timer(seconds, served.stop)
-    if timer is not None:
-        timer.daemon = True
+    timer = threading.Timer(seconds or 0, served.stop)
+    timer.daemon = True
+    if seconds is not None:
         timer.start()
-    served.run()
+    try:
+        served.run()
+    except KeyboardInterrupt:
+        click.echo("ended")
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def _told_to_end() -> Generator[None]:
+    """SIGTERM ends it like Ctrl-C: what was made for the run is removed."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _params() -> list[click.Parameter]:
+    """Where, as for other commands; a node that is lost is to be said soon, so it is not asked for long."""
+    found = [param for param in place_params() if param.name != "as_json"]
+    for param in found:
+        if param.name == "attempts":
+            param.default = 2
+    return found
 
 
 page = click.Command(
@@ -103,7 +138,7 @@ page = click.Command(
         click.Option(
             ["--for", "seconds"], type=click.FloatRange(0), help="Seconds until it ends; else until Ctrl-C."
         ),
-        *(param for param in place_params() if param.name != "as_json"),
+        *_params(),
         click.Option(["--mainnet"], is_flag=True, help="Allow sending to mainnet: real money."),
         click.Option(
             ["--genesis"],

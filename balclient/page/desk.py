@@ -1,4 +1,7 @@
-"""The one place that touches the chain: a thread of its own looks again and again, previews and sends."""
+"""The one place that touches the chain: a thread of its own looks again and again, previews and sends.
+
+What was read already, and the history, are for a second thread.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,7 @@ class Desk:
         self.trail = Trail()
         self.earned = Earned(source.store)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="balclient-page")
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="balclient-page-history")
         self._look: Look | None = None
         self._changed: asyncio.Condition | None = None
         self._earned_at = 0.0
@@ -68,6 +72,10 @@ class Desk:
     async def run(self, job: Callable[[], T]) -> T:
         """Do something with the chain, when its turn comes."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, job)
+
+    async def read(self, job: Callable[[], T]) -> T:
+        """Do something with what was read already, or with the store: a node that hangs holds nobody up."""
+        return await asyncio.get_running_loop().run_in_executor(self._reader, job)
 
     async def look_again(self) -> Look:
         """Look now, whatever the time, and let everybody know."""
@@ -96,7 +104,7 @@ class Desk:
         return self.look
 
     def now_and_then(self, key: tuple[str, str], seconds: float, make: Callable[[], Markup]) -> Markup:
-        """What `make` gave at most so many seconds ago: for what costs more than a look; on the thread."""
+        """What `make` gave at most so many seconds ago, for what costs more than a look; within `read`."""
         found, now = self._made.get(key), time.monotonic()
         if found is None or now - found[0] >= seconds:
             found = now, make()
@@ -104,8 +112,9 @@ class Desk:
         return found[1]
 
     def close(self) -> None:
-        """End the thread; what it does at the moment is finished."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        """End the threads; what they do at the moment is finished."""
+        for pool in (self._pool, self._reader):
+            pool.shutdown(wait=True, cancel_futures=True)
 
     # --- on the thread
 

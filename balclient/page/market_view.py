@@ -31,19 +31,32 @@ _MOST_ROWS = 25
 
 
 def market_regions(desk: Desk, look: Look, name: str) -> dict[str, Markup]:
-    """The regions of a market's page; on the desk's thread."""
+    """The regions of a market's page; within the desk's `read`."""
     view, record = look.board.market(name), look.board.records[name]
     assert view is not None, "looked up before"
     now = moment_of(record, look.board.clock.unix_timestamp, look.board.prices[name])
     return {
         "banner": banner(desk.source, look),
         "status": status(desk.source, look),
+        "contents": _contents(),
         "now": _now(desk, view, record),
         "jit": _jit(record, now),
         "funding": _funding(view, record),
         "history": desk.now_and_then(("history", name), _PERIOD_SECONDS, lambda: _history(desk, view)),
         "earned": desk.now_and_then(("earned", name), _PERIOD_SECONDS, lambda: _earned(desk, look, view)),
     }
+
+
+def _contents() -> Markup:
+    names = {
+        "now": "Now",
+        "jit": "Just in time",
+        "funding": "Funding and fees",
+        "history": "History",
+        "earned": "What it earned",
+    }
+    links = (el("li", el("a", text, href=f"#{name}-title")) for name, text in names.items())
+    return el("nav", el("ul", *links), aria_label="On this page", class_="contents")
 
 
 def _section(name: str, title: str, *children: Markup | None) -> Markup:

@@ -113,7 +113,7 @@ class _Handlers:
         if page.startswith("/market/"):
             name = page.removeprefix("/market/")
             if look.board.market(name) is not None:
-                return await self.desk.run(lambda: market_regions(self.desk, look, name))
+                return await self.desk.read(lambda: market_regions(self.desk, look, name))
         return home(self.desk, look)
 
     # --- doing

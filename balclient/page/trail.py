@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import TypeVar
 
 from balclient.abi.accounts import PerpMarket
@@ -76,22 +77,28 @@ def _wish(market: PerpMarket, taker_is_long: bool) -> AMMLiquiditySplit | None:
 
 
 class Trail:
-    """Moments by market that were seen while the page ran; the oldest are forgotten."""
+    """Moments by market that were seen while the page ran; the oldest are forgotten.
+
+    One thread may add while another one looks.
+    """
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._seen: dict[str, deque[Moment]] = {}
 
     def add(self, board: Board) -> None:
-        """Note every market of a board; one that looks the same as before but for the time adds nothing."""
+        """Note every market of a board; a look at the same time as before adds nothing."""
         for name, record in board.records.items():
             kept = self._seen.setdefault(name, deque(maxlen=_MOST))
             now = moment_of(record, board.clock.unix_timestamp, board.prices[name])
             if not kept or kept[-1].ts < now.ts:
-                kept.append(now)
+                with self._lock:
+                    kept.append(now)
 
     def of(self, name: str) -> Sequence[Moment]:
         """A market's moments, oldest first."""
-        return tuple(self._seen.get(name, ()))
+        with self._lock:
+            return tuple(self._seen.get(name, ()))
 
 
 def thinned(things: Iterable[T], most: int) -> list[T]:

@@ -25,6 +25,7 @@ function age(){
  for(const span of document.querySelectorAll("[data-read-at]")){
   if(span.hasAttribute("data-still"))continue;
   const s=Math.max(0,Math.round(Date.now()/1000-Number(span.dataset.readAt)));
+  span.classList.toggle("stale",s>=30);
   span.textContent=s<3?"read just now":s<120?`read ${s} s ago`:`read ${Math.floor(s/60)} min ago`;
  }
 }
