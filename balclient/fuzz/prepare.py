@@ -12,6 +12,7 @@ from balclient.abi import addresses
 from balclient.abi.accounts import Order, PerpMarket, PerpPosition, SpotPosition, User, UserStats
 from balclient.abi.codec import AccountRecord
 from balclient.abi.enums import MarketStatus, OrderStatus, SpotBalanceType
+from balclient.abi.exceptions import EncodeError
 from balclient.abi.values import Account
 from balclient.fuzz.arguments import Cast
 from balclient.fuzz.draw import Draw
@@ -47,7 +48,11 @@ def _changed(cast: Cast, key: Pubkey, kind: type[_R], change: Callable[[_R], Non
         return {}
     record = kind.decode(account.data)
     change(record)
-    return {key: replace(account, data=record.encode())}
+    try:
+        return {key: replace(account, data=record.encode())}
+    except EncodeError:
+        # An account with fields at their limits has no place for the change.
+        return {}
 
 
 def _user(cast: Cast, user: LocalUser, change: Callable[[User], None]) -> Writes:

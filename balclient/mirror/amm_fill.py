@@ -23,6 +23,7 @@ from balclient.mirror.fees import amm_fill_fees, fee_tier
 from balclient.mirror.integers import (
     U64_MAX,
     cast_i64,
+    cast_u64,
     floor_div,
     math_i64,
     math_i128,
@@ -123,6 +124,7 @@ def fill_against_amm(
     direction = order.direction
     is_long = direction == _LONG
     structure = ctx.state.perp_fee_structure
+    tier = fee_tier(stats, structure)
     fill_price: int | None = None
     if jit is not None:
         size, fill_price = jit.size, jit.price
@@ -134,7 +136,6 @@ def fill_against_amm(
             limit = price_bound
         rebate = None
         if order.post_only:
-            tier = fee_tier(stats, structure)
             rebate = (tier.maker_rebate_numerator, tier.maker_rebate_denominator)
             fill_price = limit
         size = amm_fill_size(order, market, limit, held, rebate)
@@ -150,8 +151,9 @@ def fill_against_amm(
     if fill_price is not None:
         swapped = quote
         product = math_u128(fill_price * size)
-        quote = product // 1_000_000_000 if is_long else -(-product // 1_000_000_000)
-        surplus = cast_i64(quote) - swapped if is_long else swapped - cast_i64(quote)
+        quote = cast_u64(product // 1_000_000_000 if is_long else -(-product // 1_000_000_000))
+        better = cast_i64(quote) - cast_i64(swapped)
+        surplus = better if is_long else -better
     base_delta = cast_i64(size) if is_long else -cast_i64(size)
     quote_delta = -cast_i64(quote) if is_long else cast_i64(quote)
     update_position_and_market(position, market, PositionDelta(base_delta, quote_delta))
@@ -229,7 +231,7 @@ def check_fill_price(quote: int, size: int, is_long: bool, limit: int, *, exact:
     """A taker may miss the limit by one quote unit, a maker never (spec T10.9); InvalidOrderFillPrice."""
     if not exact:
         quote = max(quote - 1, 0) if is_long else min(quote + 1, U64_MAX)
-    price = floor_div(math_u128(quote * 1_000_000_000), size)
+    price = cast_u64(floor_div(math_u128(quote * 1_000_000_000), size))
     require(price <= limit if is_long else price >= limit, ErrorCode.InvalidOrderFillPrice)
 
 

@@ -54,7 +54,7 @@ def standardize_price(price: int, tick: int, is_long: bool) -> int:
     remainder = price % tick
     if remainder == 0:
         return price
-    return price - remainder if is_long else math_u64(price + tick - remainder)
+    return price - remainder if is_long else math_u64(price + tick) - remainder
 
 
 def standardize_offset(price: int, tick: int, is_long: bool) -> int:
@@ -67,7 +67,7 @@ def standardize_offset(price: int, tick: int, is_long: bool) -> int:
     remainder = price % tick
     if remainder == 0:
         return price
-    return math_i64(price - remainder if is_long else price + tick - remainder)
+    return math_i64(price - remainder) if is_long else math_i64(price + tick) - remainder
 
 
 def default_auction_prices(oracle_price: int, is_long: bool, price: int) -> tuple[int, int]:

@@ -12,7 +12,6 @@ from balclient.mirror.integers import (
     math_i64,
     math_i128,
     proportion_i128,
-    proportion_u128,
 )
 from balclient.mirror.lp import per_lp_base_unit
 
@@ -53,7 +52,7 @@ def _book(
     per_fee = 0
     if fee_for_lp > 0:
         fee_slice = math_i128(fee_for_lp * _FEE_SLICE_NUMERATOR) // _FEE_SLICE_DENOMINATOR
-        per_fee = proportion_u128(fee_slice, unit, total)
+        per_fee = proportion_i128(fee_slice, unit, total)
     amm.base_asset_amount_per_lp = math_i128(amm.base_asset_amount_per_lp - per_base)
     amm.quote_asset_amount_per_lp = math_i128(amm.quote_asset_amount_per_lp - per_quote)
     amm.total_fee_earned_per_lp = min(amm.total_fee_earned_per_lp + cast_u64(per_fee), U64_MAX)

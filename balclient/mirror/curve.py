@@ -147,7 +147,7 @@ def apply_cost_to_market(market: PerpMarket, cost: int, check_lower_bound: bool)
     """Book the cost of a curve change (quote 1e6, signed); False when the fees do not allow it (spec A36)."""
     amm = market.amm
     if cost > 0:
-        reserved = total_fee_lower_bound(amm)
+        reserved = cast_i128(total_fee_lower_bound(amm))
         remaining = math_i128(amm.total_fee_minus_distributions - cost)
         if check_lower_bound and remaining < reserved:
             return False
@@ -169,20 +169,18 @@ def budgeted_k_scale(market: PerpMarket, budget: int, upper: int, lower: int) ->
     cost = -budget
     net = amm.base_asset_amount_with_amm
     base = amm.base_asset_reserve
-    shifted = base + net
+    shifted = math_i128(cast_i128(base) + net)
     if shifted < 0:
         raise Panic("base reserve plus inventory is negative")
     size = abs(cost)
     inventory = abs(net)
-    product = base * shifted // AMM_TO_QUOTE
-    spend = product * size // _SCALE
-    cross = size * shifted // _SCALE * inventory // AMM_TO_QUOTE
-    value = amm.quote_asset_reserve * inventory // AMM_TO_QUOTE * inventory // AMM_TO_QUOTE
-    value = value * amm.peg_multiplier // _SCALE
+    spend = mul_div(mul_div(base, shifted, AMM_TO_QUOTE), size, _SCALE)
+    cross = mul_div(mul_div(size, shifted, _SCALE), inventory, AMM_TO_QUOTE)
+    value = mul_div(mul_div(amm.quote_asset_reserve, inventory, AMM_TO_QUOTE), inventory, AMM_TO_QUOTE)
+    value = mul_div(value, amm.peg_multiplier, _SCALE)
     if cost <= 0 and spend > value:
         return upper
-    # The quotient is signed: its parts leave the 192 bits here.
-    value, spend, cross = map(cast_i128, (bn_u128(value), bn_u128(spend), bn_u128(cross)))
+    spend, value, cross = cast_i128(spend), cast_i128(value), cast_i128(cross)
     cost_sign = 1 if cost > 0 else -1
     net_sign = 1 if net > 0 else -1
     numerator = trunc_div(math_i128(value - cross * cost_sign * net_sign), 1_000)
@@ -192,7 +190,7 @@ def budgeted_k_scale(market: PerpMarket, budget: int, upper: int, lower: int) ->
         denominator = -denominator
     if numerator <= 0 or denominator <= 0:
         raise Panic("k scale is not positive")
-    scale = numerator * _SCALE // denominator
+    scale = mul_div(numerator, _SCALE, denominator)
     return min(scale, upper) if numerator > denominator else max(scale, lower)
 
 

@@ -78,7 +78,7 @@ def shares_to_burn(
     if cover < held:
         return ReductionPlan(max(step_down(shares // 10, step), step), min(step_up(cover, step), held))
     excess = cover - held
-    percent = cast_u64(ceil_div(math_u128(excess * 100), abs(orders)))
+    percent = ceil_div(math_u128(excess * 100), abs(orders))
     wanted = step_up(cast_u64(ceil_div(math_u128(shares * percent), 100)), step)
     if shares < step:
         raise Panic("an LP holds fewer shares than one step")

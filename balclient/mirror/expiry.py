@@ -27,7 +27,7 @@ from balclient.mirror.curve import (
 )
 from balclient.mirror.faults import Fault
 from balclient.mirror.funding import settle_funding_payment
-from balclient.mirror.integers import cast_i64, math_i64, math_i128, trunc_div
+from balclient.mirror.integers import cast_i64, cast_i128, math_i64, math_i128, trunc_div
 from balclient.mirror.margin import MAINTENANCE, calculate_margin_requirement_and_total_collateral
 from balclient.mirror.pools import move_between_pools, pay_user_from_pnl_pool, pool_tokens
 from balclient.mirror.position import (
@@ -37,7 +37,7 @@ from balclient.mirror.position import (
     update_position_and_market,
     update_quote_asset_amount,
 )
-from balclient.mirror.repeg import update_amm
+from balclient.mirror.repeg import fee_pool, update_amm
 from balclient.mirror.spot import update_cumulative_interest
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ def expiry_price(market: PerpMarket, quote_market: SpotMarket) -> int:
     if net == 0:
         return target
     pool = pool_tokens(market.pnl_pool, quote_market)
-    best = -cast_i64(trunc_div(math_i128((amm.quote_asset_amount - pool) * AMM_TO_QUOTE), net))
+    owed = math_i128(amm.quote_asset_amount - cast_i128(pool))
+    best = cast_i64(-trunc_div(math_i128(owed * AMM_TO_QUOTE), net))
     if net > 0:
         return math_i64(min(best, target) - 1)
     return math_i64(max(best, target) + 1)
@@ -97,7 +98,7 @@ def settle_expired_market(ctx: Context, maps: Maps, market_index: int) -> None:
         raise Fault(ErrorCode.MarketSettlementRequiresSettledLP)
     quote_market = maps.spot_mut(0)
     reserved = total_fee_lower_bound(amm)
-    budget = max(0, amm.total_fee_minus_distributions - reserved)
+    budget = fee_pool(market)
     available = max(0, pool_tokens(amm.fee_pool, quote_market) - reserved)
     move_between_pools(min(budget, available), quote_market, amm.fee_pool, market.pnl_pool)
     if budget > 0:

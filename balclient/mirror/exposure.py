@@ -70,11 +70,12 @@ def simulate_settled_lp_position(position: PerpPosition, market: PerpMarket, pri
     whole, rest = split_by_step(earned_base, step)
     base = math_i64(base + cast_i64(whole))
     quote = math_i64(quote + cast_i64(earned_quote))
-    remainder = math_i64(remainder + rest)
+    remainder = math_i64(remainder + cast_i64(rest))
     if abs(remainder) >= step:
         _, remainder = split_by_step(remainder, step)
     if remainder:
-        quote = math_i64(quote - (abs(remainder) * (price if price > 0 else 0) // _BASE_PRECISION + 1))
+        dust = abs(remainder) * (price if price > 0 else 0) // _BASE_PRECISION + 1
+        quote = math_i64(quote - cast_i64(dust))
     bids, asks = lp_open_bids_asks(amm, shares)
     return Exposure(
         base,

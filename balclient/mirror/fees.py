@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from balclient.abi.accounts import FeeStructure, FeeTier, OrderFillerRewardStructure, UserStats
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.faults import fail
-from balclient.mirror.integers import cast_u64, ceil_div, isqrt, math_u64, math_u128, trunc_div
+from balclient.mirror.integers import (
+    cast_i64,
+    cast_u64,
+    ceil_div,
+    isqrt,
+    math_i64,
+    math_u64,
+    math_u128,
+    trunc_div,
+)
 
 __all__ = [
     "AmmFillFees",
@@ -124,8 +133,9 @@ def filler_reward(
 
 def filler_multiplier(maker_price: int, maker_is_long: bool, oracle_price: int) -> int:
     """How much more a filler may earn on a match far from the oracle price, 1000 = 1 (spec T17a.7)."""
-    distance = trunc_div((oracle_price - maker_price) * 1_000_000, oracle_price)
-    value = (-distance if maker_is_long else distance) + 2_000
+    distance = math_i64(math_i64(oracle_price - cast_i64(maker_price)) * 1_000_000)
+    distance = trunc_div(distance, oracle_price)
+    value = math_i64((-distance if maker_is_long else distance) + 2_000)
     return max(_MULTIPLIER_LOW, min(value, _MULTIPLIER_HIGH))
 
 
@@ -151,7 +161,7 @@ def amm_fill_fees(
         reward = (
             filler_reward(fee, order_slot, slot, 0, structure.filler_reward_structure) if reward_filler else 0
         )
-        return AmmFillFees(0, rebate, math_u64(fee - reward), 0, reward, 0, 0)
+        return AmmFillFees(0, rebate, cast_i64(math_u64(fee - reward)), 0, reward, 0, 0)
     fee = taker_fee(quote, tier, fee_adjustment)
     discount = referrer = 0
     if reward_referrer:
@@ -165,7 +175,7 @@ def amm_fill_fees(
         else 0
     )
     kept = math_u64(math_u64(user_fee - reward) - referrer)
-    return AmmFillFees(user_fee, 0, kept + surplus, kept, reward, discount, referrer)
+    return AmmFillFees(user_fee, 0, math_i64(cast_i64(kept) + surplus), kept, reward, discount, referrer)
 
 
 def match_fill_fees(

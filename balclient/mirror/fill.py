@@ -33,7 +33,7 @@ from balclient.mirror.cancel import (
 from balclient.mirror.context import Context, Maps
 from balclient.mirror.faults import Fault, fail, require
 from balclient.mirror.funding import update_funding_rate
-from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_i128, math_u128, trunc_div
+from balclient.mirror.integers import cast_u64, math_i64, math_i128, math_u64, math_u128, trunc_div
 from balclient.mirror.lp import settle_funding_payment_then_lp
 from balclient.mirror.makers import MakerOrder, find_maker_orders
 from balclient.mirror.margin import require_margin, validate_user_not_being_liquidated
@@ -154,7 +154,7 @@ def fill_perp_order(
             touch_user(paid_filler.user, slot)
         return 0
     min_duration = state.min_perp_auction_duration
-    timely = min_duration == 0 or slot - order.slot > min_duration
+    timely = min_duration == 0 or math_u64(slot - order.slot) > min_duration
     if not timely and not supplied and order.order_type in _LIMIT_TYPES:
         fail(ErrorCode.ImpossibleFill)
     held = _held(taker, market)
@@ -217,7 +217,8 @@ def _require_price_band(
     market: PerpMarket, is_long: bool, base: int, quote: int, oracle: int, twap: int, bound: int
 ) -> None:
     """Refuse a fill too far on the wrong side of the oracle price and its average (spec T6.12)."""
-    price = cast_i64(cast_u64(math_u128(quote * 1_000_000_000) // base))
+    price = cast_u64(math_u128(quote * 1_000_000_000) // base)
+    oracle, twap = abs(oracle), abs(twap)
     if is_long:
         past_oracle, past_twap = price - oracle, price - twap
     else:

@@ -64,14 +64,12 @@ def funding_payment(rate_delta: int, base: int) -> int:
 def unrealized_funding(market: PerpMarket, position: PerpPosition) -> int:
     """Funding (quote 1e6, signed) that a position's own base has not been booked yet (spec margin 5.1)."""
     base = position.base_asset_amount
-    if base == 0:
-        return 0
     amm = market.amm
     rate = amm.cumulative_funding_rate_long if base > 0 else amm.cumulative_funding_rate_short
-    last = position.last_cumulative_funding_rate
-    if rate == last:
+    delta = math_i128(rate - position.last_cumulative_funding_rate)
+    if delta == 0 or base == 0:
         return 0
-    return cast_i64(funding_payment(math_i128(rate - last), base))
+    return cast_i64(funding_payment(delta, base))
 
 
 def settle_funding_payment(ctx: Context, user: User, user_key: Pubkey, market: PerpMarket) -> None:

@@ -147,10 +147,13 @@ def proportion_u128(value: int, numerator: int, denominator: int) -> int:
 
 
 def proportion_i128(value: int, numerator: int, denominator: int) -> int:
-    """``value * numerator / denominator`` truncated toward zero, by ``proportion_u128`` (spec L2)."""
+    """``value * numerator / denominator`` truncated toward zero, by ``proportion_u128`` (spec L2).
+
+    CastingFailure when the result does not fit.
+    """
     if value < 0:
-        return -proportion_u128(-value, numerator, denominator)
-    return proportion_u128(value, numerator, denominator)
+        return -cast_i128(proportion_u128(-value, numerator, denominator))
+    return cast_i128(proportion_u128(value, numerator, denominator))
 
 
 def math_u8(value: int) -> int:

@@ -11,6 +11,7 @@ from balclient.mirror.integers import (
     math_i128,
     math_u64,
     math_u128,
+    proportion_i128,
     trunc_div,
 )
 from balclient.mirror.lp import per_lp_base_unit, target_base_per_lp
@@ -46,7 +47,7 @@ def _lp_allowed(market: PerpMarket) -> bool:
     bids, asks = market_open_bids_asks(amm)
     room = min(bids, -asks)
     owned = math_u128(amm.sqrt_k - amm.user_lp_shares)
-    limit = trunc_div(trunc_div(math_i128(room * owned), amm.sqrt_k), 10)
+    limit = trunc_div(proportion_i128(room, owned, amm.sqrt_k), 10)
     return abs(amm.base_asset_amount_with_amm) < limit
 
 
@@ -83,8 +84,8 @@ def jit_size(
         return 0
     amount = math_u64(amount * min(amm.amm_jit_intensity, 100)) // 100
     if split == AMMLiquiditySplit.LPOwned:
-        excess = amm.base_asset_amount_per_lp - target_base_per_lp(amm)
-        bound = abs(trunc_div(math_i128(excess * amm.user_lp_shares), per_lp_base_unit(amm)))
+        excess = math_i128(amm.base_asset_amount_per_lp - target_base_per_lp(amm))
+        bound = abs(proportion_i128(excess, amm.user_lp_shares, per_lp_base_unit(amm)))
     else:
         bound = abs(amm.base_asset_amount_with_amm)
     return step_down(min(amount, cast_u64(bound), cap), amm.order_step_size)

@@ -25,6 +25,7 @@ from balclient.mirror.funding import settle_funding_payment
 from balclient.mirror.integers import (
     cast_i64,
     cast_u64,
+    cast_u128,
     math_i64,
     math_u32,
     math_u64,
@@ -67,6 +68,7 @@ from balclient.mirror.position import (
     update_position_and_market,
 )
 from balclient.mirror.repeg import market_oracle_validity, update_amm
+from balclient.mirror.slots import used_orders
 from balclient.mirror.statuses import (
     enter_bankruptcy,
     enter_liquidation,
@@ -121,13 +123,10 @@ def cancel_all_orders(ctx: Context, maps: Maps, party: Participant, filler: Part
     """Cancel every open order of the account, all markets, and return their ids (spec liquidation 1.8)."""
     user = party.user
     canceled: list[int] = []
-    if user.open_orders or user.has_open_order:
-        for index, order in enumerate(user.orders):
-            if order.status == OrderStatus.Open:
-                canceled.append(order.order_id)
-                cancel_order(
-                    ctx, maps, user, party.key, index, OrderActionExplanation.Liquidation, filler.key, 0
-                )
+    for index, order in used_orders(user):
+        if order.status == OrderStatus.Open:
+            canceled.append(order.order_id)
+            cancel_order(ctx, maps, user, party.key, index, OrderActionExplanation.Liquidation, filler.key, 0)
     touch_user(user, ctx.clock.slot)
     return canceled
 
@@ -170,6 +169,7 @@ def _size_transfer(
     calculation: MarginCalculation,
     price: int,
     max_base: int,
+    limit_price: int | None,
 ) -> _Transfer | None:
     """How much is taken at what cost; None when the ramp allows nothing yet (spec liquidation 2.4-2.12)."""
     state = ctx.state
@@ -212,10 +212,12 @@ def _size_transfer(
     limit = limited(cure, pct)
     if limit == 0:
         return None
-    floor_amount = 0 if size * price // AMM_TO_QUOTE > _SMALL else size
+    floor_amount = 0 if size * cast_u128(price) // AMM_TO_QUOTE > _SMALL else size
     take = step_up(min(size, max_base, max(limit, floor_amount)), step)
-    value = cast_u64(math_u128(take * max(price, 0)) // AMM_TO_QUOTE)
-    return _Transfer(take, cure, value, -(value * fee // _PRECISION), -(value * if_fee // _PRECISION))
+    require_limit_price(position.base_asset_amount > 0, price, limit_price)
+    value = cast_u64(take * price // AMM_TO_QUOTE)
+    fees = cast_i64(value * fee // _PRECISION), cast_i64(value * if_fee // _PRECISION)
+    return _Transfer(take, cure, value, -fees[0], -fees[1])
 
 
 def liquidate_perp(
@@ -289,10 +291,9 @@ def liquidate_perp(
     held = position.base_asset_amount
     if held == 0:
         return
-    transfer = _size_transfer(ctx, maps, user, market, position, calculation, price, max_base)
+    transfer = _size_transfer(ctx, maps, user, market, position, calculation, price, max_base, limit_price)
     if transfer is None:
         return
-    require_limit_price(held > 0, price, limit_price)
     other = force_position(liquidator.user, market_index)
     other_was = other.base_asset_amount
     _transfer(ctx, market, victim, liquidator, position, other, transfer)

@@ -17,7 +17,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.abi.types import LiquidatePerpPnlForDepositRecord
 from balclient.mirror.faults import Fault
 from balclient.mirror.funding import settle_funding_payment
-from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_u32
+from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_u32, math_u128
 from balclient.mirror.liquidation import (
     cancel_all_orders,
     free_margin,
@@ -87,7 +87,6 @@ def _is_tier_allowed(user: User, maps: Maps, market: PerpMarket) -> bool:
 def _sizes(
     ctx: Context,
     user: User,
-    market: PerpMarket,
     asset_market: SpotMarket,
     prices: tuple[int, int],
     multipliers: tuple[int, int],
@@ -208,7 +207,6 @@ def liquidate_perp_pnl_for_deposit(
     sizes = _sizes(
         ctx,
         user,
-        market,
         asset_market,
         (quote_price, asset_data.price),
         multipliers,
@@ -223,7 +221,8 @@ def liquidate_perp_pnl_for_deposit(
     if asset == 0 or pnl == 0:
         raise Fault(ErrorCode.InvalidLiquidation)
     if limit_price is not None:
-        rate = asset * _PRECISION // 10**asset_market.decimals * _PRECISION // pnl
+        whole = math_u128(asset * _PRECISION) // 10**asset_market.decimals
+        rate = cast_u64(math_u128(whole * _PRECISION) // pnl)
         if rate < limit_price:
             raise Fault(ErrorCode.LiquidationDoesntSatisfyLimitPrice)
 

@@ -48,7 +48,7 @@ def insurance_fee(
     """
     if oracle_price == 0 or quote_price == 0 or margin_ratio <= liquidator_fee or base == 0:
         return 0
-    price = math_u128(oracle_price * quote_price) // _PRECISION
+    price = math_u128(cast_u128(oracle_price) * cast_u128(quote_price)) // _PRECISION
     needed = floor_div(math_u128(math_u128(tracked_shortage * _BASE) // base * _PRECISION), price)
     spare = max(0, margin_ratio - liquidator_fee - min(needed, U32_MAX))
     return min(limit, math_u32(spare * 19) // 20)
@@ -68,10 +68,9 @@ def base_to_cover_shortage(
     """
     if oracle_price == 0 or margin_ratio <= liquidator_fee:
         return U64_MAX
-    price = math_u128(oracle_price * quote_price) // _PRECISION
-    freed = math_u128(
-        price * (margin_ratio - liquidator_fee) // _PRECISION - oracle_price * if_fee // _PRECISION
-    )
+    price = math_u128(cast_u128(oracle_price) * cast_u128(quote_price)) // _PRECISION
+    gained = math_u128(price * (margin_ratio - liquidator_fee)) // _PRECISION
+    freed = math_u128(gained - math_u128(oracle_price * if_fee) // _PRECISION)
     return cast_u64(floor_div(math_u128(shortage * _BASE), freed))
 
 
@@ -82,7 +81,7 @@ def max_pct(shortage: int, margin_freed: int, elapsed_slots: int, initial_pct: i
     grown = math_u128(elapsed_slots * _PCT) // duration if duration else _PCT
     ramp = min(_PCT, grown + initial_pct)
     total = math_u128(shortage + margin_freed)
-    allowed = max(0, total * ramp // _PCT - margin_freed)
+    allowed = max(0, math_u128(total * ramp) // _PCT - margin_freed)
     return floor_div(math_u128(allowed * _PCT), shortage)
 
 

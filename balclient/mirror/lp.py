@@ -16,6 +16,7 @@ from balclient.mirror.integers import (
     cast_i64,
     cast_u64,
     math_i8,
+    math_i32,
     math_i64,
     math_i128,
     math_u64,
@@ -190,11 +191,13 @@ def burn_lp_shares(position: PerpPosition, market: PerpMarket, shares: int, orac
     """
     amm = market.amm
     change = settle_lp_position(position, market)
-    unsettled = amm.base_asset_amount_with_unsettled_lp + position.remainder_base_asset_amount
+    unsettled = math_i128(amm.base_asset_amount_with_unsettled_lp + position.remainder_base_asset_amount)
     if shares == amm.user_lp_shares and unsettled:
         if abs(unsettled) > amm.order_step_size:
             raise Fault(ErrorCode.UnableToBurnLPTokens)
-        position.remainder_base_asset_amount = cast_i32(position.remainder_base_asset_amount - unsettled)
+        position.remainder_base_asset_amount = math_i32(
+            position.remainder_base_asset_amount - cast_i32(unsettled)
+        )
     dust = position.remainder_base_asset_amount
     if dust:
         amm.base_asset_amount_with_amm = math_i128(amm.base_asset_amount_with_amm - dust)

@@ -9,7 +9,7 @@ from balclient.abi.enums import ContractTier, MarketStatus, SpotBalanceType, Use
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.exposure import Exposure, simulate_settled_lp_position, worst_case_base
 from balclient.mirror.faults import Fault
-from balclient.mirror.integers import math_u64, math_u128
+from balclient.mirror.integers import math_u128
 from balclient.mirror.margin_ratios import MarginType, perp_ratio
 from balclient.mirror.oracle import (
     PERP_CONFIDENCE_MULTIPLIER,
@@ -131,7 +131,7 @@ class MarginCalculation:
             raise Fault(ErrorCode.InvalidMarginCalculation)
         if self.margin_requirement == 0:
             return 0
-        return math_u64(shortage * self.tracked_market_margin_requirement // self.margin_requirement)
+        return math_u128(shortage * self.tracked_market_margin_requirement) // self.margin_requirement
 
 
 def liquidation_context(buffer: int, tracked_perp: int | None = None) -> MarginContext:

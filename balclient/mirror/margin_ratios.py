@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from balclient.abi.enums import MarketStatus
 from balclient.mirror.amm import net_user_pnl
-from balclient.mirror.integers import cast_u32, isqrt, math_u128, wrap_u32, wrap_u128
+from balclient.mirror.integers import cast_u32, cast_u128, isqrt, math_u128, wrap_u32, wrap_u128
+from balclient.mirror.spot import deposit_tokens, token_value
 
 if TYPE_CHECKING:
-    from balclient.abi.accounts import PerpMarket
+    from balclient.abi.accounts import PerpMarket, SpotMarket
 
 __all__ = [
     "MarginType",
+    "initial_asset_weight",
     "initial_pnl_weight",
     "perp_ratio",
     "size_discount",
@@ -23,6 +25,7 @@ __all__ = [
 
 _RATIO = 10_000
 _IMF = 1_000_000
+_BASE_DECIMALS = 9
 
 
 class MarginType(IntEnum):
@@ -48,6 +51,22 @@ def size_discount(size: int, imf_factor: int, weight: int) -> int:
         return weight
     root = isqrt(wrap_u128(size * 10 + 1))
     return cast_u32(min(weight, 11_000_000_000 // (_IMF + math_u128(root * imf_factor) // 100_000)))
+
+
+def initial_asset_weight(market: SpotMarket, tokens: int, price: int) -> int:
+    """Initial weight (1e4) of mint units in a spot market, lowered for all deposits and for size
+    (spec margin 3.7)."""
+    weight = market.initial_asset_weight
+    start = market.scale_initial_asset_weight_start
+    if start:
+        value = cast_u128(token_value(deposit_tokens(market), market.decimals, price))
+        if value >= start:
+            weight = cast_u32(weight * start // value)
+    if market.decimals > _BASE_DECIMALS:
+        size = abs(tokens) // 10 ** (market.decimals - _BASE_DECIMALS)
+    else:
+        size = math_u128(abs(tokens) * 10**_BASE_DECIMALS) // 10**market.decimals
+    return min(weight, size_discount(size, market.imf_factor, weight))
 
 
 def perp_ratio(market: PerpMarket, size: int, kind: MarginType) -> int:

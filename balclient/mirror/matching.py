@@ -122,21 +122,21 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
     if price is None:
         fail(ErrorCode.UnableToGetLimitPrice)
     taker_price = fallback_price(fill) if limit is None else limit
-    if price > taker_price if taker_is_long else price < taker_price:
-        return 0, 0, 0
-    taker_position = get_position(taker.user, market.market_index)
     maker_position = get_position(maker.user, market.market_index)
-    taker_size = fillable_size(order, taker_position.base_asset_amount)
+    taker_position = get_position(taker.user, market.market_index)
     maker_size = fillable_size(maker_order, maker_position.base_asset_amount)
+    taker_size = fillable_size(order, taker_position.base_asset_amount)
     size = min(maker_size, taker_size)
-    if size == 0:
+    if size == 0 or (price > taker_price if taker_is_long else price < taker_price):
         return 0, 0, 0
     bid, ask = estimate_best_bid_ask(market, price, order.direction)
     update_mark_twap(market, now, bid, ask, price)
 
     total_base = total_quote = 0
-    split = jit_split(market, taker_is_long)
-    if split is not None and (has_limit_price(order, slot) or maker_size >= taker_size):
+    split = None
+    if has_limit_price(order, slot) or maker_size >= taker_size:
+        split = jit_split(market, taker_is_long)
+    if split is not None:
         jit = jit_size(market, size, price, fill.valid_oracle_price, taker_is_long, split)
         if jit > 0:
             total_base, total_quote = fill_against_amm(fill, limit, jit=JitFill(jit, price, split))
@@ -173,11 +173,11 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
         referrer_epoch_reward=0 if referrer is None else referrer.stats.fees.current_epoch_referrer_reward,
         fee_adjustment=market.fee_adjustment,
     )
-    kept = cast_i64(fees.fee_to_market)
+    kept = fees.fee_to_market
     amm.total_fee = math_i128(amm.total_fee + kept)
     amm.total_exchange_fee = math_u128(amm.total_exchange_fee + kept)
     amm.total_fee_minus_distributions = math_i128(amm.total_fee_minus_distributions + kept)
-    amm.net_revenue_since_last_funding = math_i64(amm.net_revenue_since_last_funding + kept)
+    amm.net_revenue_since_last_funding = math_i64(amm.net_revenue_since_last_funding + cast_i64(kept))
     charge(taker_position, market, -cast_i64(fees.taker_fee))
     paid = taker.stats.fees
     paid.total_fee_paid = math_u64(paid.total_fee_paid + fees.taker_fee)

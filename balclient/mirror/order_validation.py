@@ -14,7 +14,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import ask_price, bid_price, reserve_price
 from balclient.mirror.auction import limit_price, standardize_price
 from balclient.mirror.faults import fail, require
-from balclient.mirror.integers import math_u64
+from balclient.mirror.integers import cast_u64, math_u64
 from balclient.mirror.sizing import size_to_price
 
 __all__ = ["is_in_settlement", "placed_price", "validate_order"]
@@ -68,11 +68,11 @@ def validate_order(order: Order, market: PerpMarket, oracle_price: int, slot: in
 
 def _validate_prices(order: Order) -> None:
     start, end, price = order.auction_start_price, order.auction_end_price, order.price
-    if order.direction == _LONG:
-        good = start <= end and (price == 0 or price >= end)
-    else:
-        good = start >= end and (price == 0 or price <= end)
-    require(good, ErrorCode.InvalidOrderAuction)
+    is_long = order.direction == _LONG
+    require(start <= end if is_long else start >= end, ErrorCode.InvalidOrderAuction)
+    if price:
+        end = cast_u64(end)
+        require(price >= end if is_long else price <= end, ErrorCode.InvalidOrderAuction)
 
 
 def _validate_market(order: Order) -> None:
@@ -122,6 +122,7 @@ def _validate_post_only(order: Order, market: PerpMarket, oracle_price: int, slo
         return
     if limit is None:
         fail(ErrorCode.FailedUnwrap)
+    oracle_price = cast_u64(oracle_price)
     away = limit < oracle_price if order.direction == _LONG else limit > oracle_price
     require(away, ErrorCode.PlacePostOnlyLimitFailure)
 

@@ -22,8 +22,16 @@ from balclient.abi.types import OrderParams
 from balclient.mirror.auction import auction_params, must_be_triggered, standardize_price
 from balclient.mirror.cancel import expire_orders
 from balclient.mirror.context import Context, Maps
-from balclient.mirror.faults import Fault, fail, require
-from balclient.mirror.integers import cast_i64, math_i64, math_i128, math_u64, trunc_div
+from balclient.mirror.faults import Fault, require
+from balclient.mirror.integers import (
+    cast_i64,
+    cast_i128,
+    cast_u64,
+    math_i64,
+    math_i128,
+    math_u64,
+    trunc_div,
+)
 from balclient.mirror.margin import (
     initial_strict_calculation,
     require_place_order_margin,
@@ -92,7 +100,7 @@ def place_perp_order(
     max_ts = params.max_ts
     if max_ts is None:
         lives = params.order_type in (OrderType.Market, OrderType.Oracle)
-        max_ts = now + max(_MIN_LIFE, duration // 2) if lives else 0
+        max_ts = math_i64(now + max(_MIN_LIFE, duration // 2)) if lives else 0
     if max_ts != 0 and max_ts < now:
         return
     require(params.market_type == MarketType.Perp, ErrorCode.InvalidOrderMarketType)
@@ -191,33 +199,31 @@ def _require_reducing(order: Order, held: int) -> None:
 def _largest_size(user: User, maps: Maps, market: PerpMarket, position: PerpPosition, is_long: bool) -> int:
     """The largest order (1e9) that the account's free collateral carries (spec T2a)."""
     calculation = initial_strict_calculation(user, maps)
-    free = calculation.total_collateral - calculation.margin_requirement
+    free = math_i128(calculation.total_collateral - cast_i128(calculation.margin_requirement))
     if_bids = math_i64(position.base_asset_amount + position.open_bids)
     if_asks = math_i64(position.base_asset_amount + position.open_asks)
     worst = if_bids if abs(if_bids) > abs(if_asks) else if_asks
     if worst < 0 and is_long:
-        flip = abs(-worst - if_bids)
+        flip = cast_u64(abs(-worst - if_bids))
     elif worst > 0 and not is_long:
-        flip = abs(-worst - if_asks)
+        flip = cast_u64(abs(-worst - if_asks))
     else:
         flip = 0
     step = market.amm.order_step_size
     if free <= 0:
-        return step_down(min(flip, max(2 * abs(position.base_asset_amount) - 1, 0)), step)
+        return step_down(min(flip, max(math_u64(2 * abs(position.base_asset_amount)) - 1, 0)), step)
     spot = maps.spot(market.quote_spot_market_index)
     quote_price = max(maps.oracle(spot.oracle).price, spot.historical_oracle_data.last_oracle_price_twap_5min)
     oracle_price = maps.oracle(market.amm.oracle).price
-    ratio = max(perp_ratio(market, abs(worst), MarginType.Initial), user.max_margin_ratio)
-    size = 0
+    first = max(perp_ratio(market, abs(worst), MarginType.Initial), user.max_margin_ratio)
+    ratio, size = first, 0
     for _ in range(6):
-        size = math_i128((free - _OPEN_ORDER_REQUIREMENT) * 1_000 * _MARGIN)
-        size = trunc_div(size, ratio)
+        size = trunc_div(math_i128((free - _OPEN_ORDER_REQUIREMENT) * 1_000 * _MARGIN), ratio)
         size = trunc_div(math_i128(size * 1_000_000), oracle_price)
         size = trunc_div(math_i128(size * 1_000_000), quote_price)
-        if not 0 <= size <= _MAX_SIZE:
-            fail(ErrorCode.CastingFailure)
-        grown = max(perp_ratio(market, abs(worst) + size, MarginType.Initial), user.max_margin_ratio)
-        if grown == ratio:
+        cast_u64(size)
+        whole = math_u64(abs(worst) + size)
+        ratio = max(perp_ratio(market, whole, MarginType.Initial), user.max_margin_ratio)
+        if ratio == first:
             break
-        ratio = grown
     return step_down(math_u64(size + flip), step)

@@ -103,7 +103,8 @@ def _move_revenue(market: PerpMarket, quote_market: SpotMarket, now: int) -> Non
     update_spot_balances(abs(transfer), _DEPOSIT, quote_market, target, False)
     claim = market.insurance_claim
     amm.total_fee_minus_distributions = math_i128(amm.total_fee_minus_distributions - transfer)
-    claim.revenue_withdraw_since_last_settle = math_i64(claim.revenue_withdraw_since_last_settle - transfer)
+    since = claim.revenue_withdraw_since_last_settle
+    claim.revenue_withdraw_since_last_settle = math_i64(since - cast_i64(transfer))
     claim.last_revenue_withdraw_ts = now
 
 
@@ -118,6 +119,7 @@ def update_pool_balances(
     amm = market.amm
     fee_pool = amm.fee_pool
     pnl_pool = market.pnl_pool
+    tokens = signed_token_amount(quote_slot, quote_market)
     credited = math_i128(amm.total_fee_minus_distributions + cast_i128(amm.total_liquidation_fee))
     target = math_i128(credited - cast_i128(amm.total_fee_withdrawn))
     fee_tokens = pool_tokens(fee_pool, quote_market)
@@ -134,7 +136,6 @@ def update_pool_balances(
     if claimable > 0:
         settled = min(claimable, pool_tokens(pnl_pool, quote_market))
     else:
-        tokens = signed_token_amount(quote_slot, quote_market)
         settled = max(claimable, -max_settle_withdrawal(quote_market, tokens))
     slice_amount = 0
     if takes_slice and settled < 0:

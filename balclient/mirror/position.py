@@ -14,6 +14,7 @@ from balclient.mirror.integers import (
     math_i64,
     math_i128,
     math_u32,
+    math_u64,
     trunc_div,
 )
 from balclient.mirror.slots import used_perp_positions
@@ -123,11 +124,11 @@ def step_down(value: int, step: int) -> int:
 
 
 def step_up(value: int, step: int) -> int:
-    """An unsigned amount rounded up to whole steps; MathError for step 0 (spec L3)."""
+    """An unsigned amount rounded up to whole steps; MathError for step 0 and beyond 64 bits (spec L3)."""
     if step == 0:
         raise Fault(ErrorCode.MathError)
     rest = value % step
-    return value + step - rest if rest else value
+    return math_u64(value + step) - rest if rest else value
 
 
 def update_quote_asset_amount(position: PerpPosition, market: PerpMarket, delta: int) -> None:
@@ -198,11 +199,11 @@ def update_position_and_market(position: PerpPosition, market: PerpMarket, delta
     elif reduces:
         new_entry = math_i64(entry - cast_i64(trunc_div(entry * added_size, held_size)))
         new_even = math_i64(even - cast_i64(trunc_div(even * added_size, held_size)))
-        pnl = math_i64(entry - new_entry + moved_quote)
+        pnl = math_i64(math_i64(entry - new_entry) + moved_quote)
     else:
         kept = cast_i64(moved_quote - trunc_div(moved_quote * held_size, added_size))
         new_entry = new_even = kept
-        pnl = math_i64(entry + moved_quote - kept)
+        pnl = math_i64(math_i64(entry + moved_quote) - kept)
 
     if opens:
         if quote == 0 and base == 0:
@@ -224,7 +225,7 @@ def update_position_and_market(position: PerpPosition, market: PerpMarket, delta
 
     last_rate = position.last_cumulative_funding_rate
     if base > 0:
-        if last_rate != cast_i64(amm.cumulative_funding_rate_long):
+        if last_rate != amm.cumulative_funding_rate_long:
             raise Fault(ErrorCode.InvalidPositionLastFundingRate)
     elif base < 0 and last_rate != cast_i64(amm.cumulative_funding_rate_short):
         raise Fault(ErrorCode.InvalidPositionLastFundingRate)
@@ -236,6 +237,8 @@ def update_position_and_market(position: PerpPosition, market: PerpMarket, delta
             if math_i64(new_base + new_rest) > 0
             else amm.cumulative_funding_rate_short
         )
+    if step == 0:
+        raise Fault(ErrorCode.MathError)
     if base % step:
         raise Fault(ErrorCode.InvalidPerpPositionDetected)
 

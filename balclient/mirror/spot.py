@@ -12,7 +12,9 @@ from balclient.abi.exceptions import Unsupported
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
     cast_i64,
+    cast_i128,
     cast_u64,
+    floor_div,
     math_i64,
     math_u64,
     math_u128,
@@ -79,7 +81,7 @@ def token_amount(balance: int, market: SpotMarket, kind: SpotBalanceType) -> int
 
 def signed_token_amount(position: SpotPosition, market: SpotMarket) -> int:
     """Mint units of a slot, negative for a borrow."""
-    tokens = token_amount(position.scaled_balance, market, position.balance_type)
+    tokens = cast_i128(token_amount(position.scaled_balance, market, position.balance_type))
     return tokens if position.balance_type is SpotBalanceType.Deposit else -tokens
 
 
@@ -221,13 +223,15 @@ def utilization(deposits: int, borrows: int) -> int:
 
 
 def _borrow_rate(market: SpotMarket, used: int) -> int:
-    """Yearly borrow rate (1e6) at a utilization (spec pnl 4.3)."""
+    """Yearly borrow rate (1e6) at a utilization; MathError where the rates fall or end (spec pnl 4.3)."""
     optimal = market.optimal_utilization
     if used > optimal:
-        slope = (market.max_borrow_rate - market.optimal_borrow_rate) * _PRECISION // (_PRECISION - optimal)
-        rate = market.optimal_borrow_rate + (used - optimal) * slope // _PRECISION
+        climb = math_u128(market.max_borrow_rate - market.optimal_borrow_rate)
+        slope = floor_div(climb * _PRECISION, math_u128(_PRECISION - optimal))
+        rate = market.optimal_borrow_rate + math_u128((used - optimal) * slope) // _PRECISION
     else:
-        rate = used * (market.optimal_borrow_rate * _PRECISION // optimal) // _PRECISION
+        slope = floor_div(market.optimal_borrow_rate * _PRECISION, optimal)
+        rate = used * slope // _PRECISION
     return max(rate, market.min_borrow_rate * _MIN_RATE_UNIT)
 
 
@@ -246,14 +250,15 @@ def _accrue(ctx: Context, market: SpotMarket, now: int) -> None:
     used = utilization(deposit_tokens(market), borrow_tokens(market))
     if used == 0:
         return
+    rate = _borrow_rate(market, used)
     elapsed = math_u64(cast_u64(now) - market.last_interest_ts)
-    borrow_share = _borrow_rate(market, used) * elapsed
-    deposit_share = borrow_share * used // _PRECISION
+    borrow_share = math_u128(rate * elapsed)
+    deposit_share = math_u128(borrow_share * used) // _PRECISION
     borrow_gain = math_u128(market.cumulative_borrow_interest * borrow_share) // _YEAR // _PRECISION + 1
     deposit_gain = math_u128(market.cumulative_deposit_interest * deposit_share) // _YEAR // _PRECISION
     if deposit_gain == 0 or borrow_gain <= 1:
         return
-    staked = deposit_gain * market.insurance_fund.total_factor // _PRECISION
+    staked = math_u128(deposit_gain * market.insurance_fund.total_factor) // _PRECISION
     earned = math_u128(deposit_gain - staked)
     if earned == 0:
         return
@@ -307,11 +312,13 @@ def _update_averages(market: SpotMarket, price_data: OraclePriceData | None, now
 
 
 def validate_spot_market_vault_amount(market: SpotMarket, vault_amount: int) -> None:
-    """SpotMarketVaultInvariantViolated unless the vault covers deposits less borrows (spec pnl 5.4)."""
-    deposits = deposit_tokens(market)
-    claim = cast_i64(deposits - borrow_tokens(market))
-    if cast_i64(vault_amount) < claim:
-        raise Fault(ErrorCode.SpotMarketVaultInvariantViolated)
-    revenue = token_amount(market.revenue_pool.scaled_balance, market, SpotBalanceType.Deposit)
-    if revenue > deposits:
+    """SpotMarketVaultInvariantViolated unless the vault covers deposits less borrows (spec pnl 5.4).
+
+    CastingFailure where a total does not fit its width.
+    """
+    deposits = cast_u64(deposit_tokens(market))
+    borrows = cast_u64(borrow_tokens(market))
+    revenue = cast_u64(token_amount(market.revenue_pool.scaled_balance, market, SpotBalanceType.Deposit))
+    claim = cast_i64(deposits) - cast_i64(borrows)
+    if revenue > deposits or cast_i64(vault_amount) < claim:
         raise Fault(ErrorCode.SpotMarketVaultInvariantViolated)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from balclient.mirror.integers import cast_u64, floor_div, math_i64, trunc_div
+from balclient.mirror.integers import cast_u64, floor_div, math_i64, math_u64, trunc_div
 
 __all__ = [
     "DEFAULT_CLAMP_DENOMINATOR",
@@ -27,12 +27,12 @@ def weighted_average(new: int, old: int, new_weight: int, old_weight: int) -> in
         return new
     new_part = new * new_weight
     old_part = old * old_weight
-    average = trunc_div(new_part + old_part, new_weight + old_weight)
+    average = trunc_div(new_part + old_part, math_i64(new_weight + old_weight))
     if old_weight <= 1 or old_part == new_part:
         return average
     if old_part > new_part:
-        return average + 1
-    return 0 if average == 0 else average - 1
+        return math_i64(average + 1)
+    return 0 if average == 0 else math_i64(average - 1)
 
 
 def new_twap(current: int, now: int, last: int, last_ts: int, period: int) -> int:
@@ -46,7 +46,8 @@ def new_twap(current: int, now: int, last: int, last_ts: int, period: int) -> in
 
 def rolling_sum(old: int, new: int, elapsed: int, window: int) -> int:
     """``old`` decayed linearly over ``window`` seconds, plus ``new``; rounded down (spec A21)."""
-    return cast_u64(floor_div(old * max(0, window - elapsed), window) + new)
+    kept = floor_div(old * max(0, math_i64(window - elapsed)), window)
+    return math_u64(cast_u64(kept) + new)
 
 
 def sanitize_new_price(new: int, twap: int, denominator: int = DEFAULT_CLAMP_DENOMINATOR) -> int:

@@ -48,10 +48,11 @@ def update_oracle_twap(market: PerpMarket, now: int, price_data: OraclePriceData
     confidence = price_data.confidence
     mark = cast_i64(reserve_price)
     margin = trunc_div(mark, 4_000)
+    doubt = cast_i64(confidence)
     if mark > price:
-        normalised = min(max(mark - margin, price), math_i64(price + cast_i64(confidence)))
+        normalised = min(max(mark - margin, price), math_i64(price + doubt))
     else:
-        normalised = max(min(math_i64(mark + margin), price), math_i64(price - cast_i64(confidence)))
+        normalised = max(min(math_i64(mark + margin), price), math_i64(price - doubt))
     old_twap = history.last_oracle_price_twap
     capped = sanitize_new_price(normalised, old_twap, PERP_TWAP_CLAMP[market.contract_tier])
     if capped <= 0 or normalised <= 0:
@@ -96,17 +97,15 @@ def estimate_best_bid_ask(
     mark = reserve_price(market)
     curve_bid = bid_price(amm, mark)
     curve_ask = ask_price(amm, mark)
+    bid = ask = trade
+    if premium > 0:
+        bid = math_u64(oracle - min(amm.base_spread, amm.short_spread // 2, premium))
+    if premium < 0:
+        ask = math_u64(oracle + min(amm.base_spread, amm.long_spread // 2, -premium))
+    bid, ask = max(bid, curve_bid), min(ask, curve_ask)
     if direction is PositionDirection.Long:
-        bid = trade
-        if premium > 0:
-            bid = math_u64(oracle - min(amm.base_spread, amm.short_spread // 2, premium))
-        bid = max(bid, curve_bid)
         ask = max(trade, bid)
     elif direction is PositionDirection.Short:
-        ask = trade
-        if premium < 0:
-            ask = math_u64(oracle + min(amm.base_spread, amm.long_spread // 2, -premium))
-        ask = min(ask, curve_ask)
         bid = min(trade, ask)
     else:
         bid = ask = min(max(trade, curve_bid), curve_ask)

@@ -80,10 +80,12 @@ def validate_perp_position(position: PerpPosition, market: PerpMarket) -> None:
     """Check that a position belongs to its market and is step aligned (spec L7)."""
     amm = market.amm
     if (
-        (position.lp_shares and position.per_lp_base != amm.per_lp_base)
-        or position.market_index != market.market_index
-        or position.base_asset_amount % amm.order_step_size
-    ):
+        position.lp_shares and position.per_lp_base != amm.per_lp_base
+    ) or position.market_index != market.market_index:
+        raise Fault(ErrorCode.InvalidPerpPositionDetected)
+    if amm.order_step_size == 0:
+        raise Fault(ErrorCode.MathError)
+    if position.base_asset_amount % amm.order_step_size:
         raise Fault(ErrorCode.InvalidPerpPositionDetected)
 
 

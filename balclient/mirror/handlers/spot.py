@@ -29,7 +29,6 @@ from balclient.mirror.integers import (
     cast_u128,
     floor_div,
     math_i64,
-    math_u32,
     math_u64,
     math_u128,
     next_record_id,
@@ -42,6 +41,7 @@ from balclient.mirror.margin import (
     liquidation_context,
     require_withdraw_margin,
 )
+from balclient.mirror.margin_ratios import initial_asset_weight
 from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
 from balclient.mirror.position import is_liquidated_or_bankrupt, touch_user
 from balclient.mirror.relations import require_program_signer_nonce
@@ -50,6 +50,7 @@ from balclient.mirror.spot import (
     deposit_tokens,
     force_spot_position,
     require_quote_market,
+    signed_token_amount,
     token_amount,
     update_cumulative_interest,
     update_revenue_pool,
@@ -208,12 +209,19 @@ def deposit(ctx: Context, args: _Args) -> None:
 
 
 def _largest_reducing_withdrawal(user: User, maps: Maps, market: SpotMarket, position: SpotPosition) -> int:
-    """Most mint units that leave without a liability uncovered (spec pnl 5.2a), for the quote market."""
+    """Most mint units that leave without a liability uncovered, everything at weight 0 (spec pnl 5.2a)."""
     calculation = calculate_margin_requirement_and_total_collateral(user, maps, INITIAL)
+    tokens = signed_token_amount(position, market)
+    price = maps.oracle(market.oracle).price
+    weight = initial_asset_weight(market, tokens, price)
+    if weight == 0:
+        return U64_MAX
     if not calculation.has_liabilities:
-        return cast_u64(token_amount(position.scaled_balance, market, position.balance_type))
-    math_u32(market.decimals - _QUOTE_DECIMALS)
-    return cast_u64(calculation.free_collateral)
+        return cast_u64(abs(tokens))
+    free = math_u128(math_u128(calculation.free_collateral * 10_000) // weight * 1_000_000)
+    free = floor_div(free, cast_u128(price))
+    more = market.decimals - _QUOTE_DECIMALS
+    return cast_u64(math_u128(free * 10**more) if more >= 0 else free // 10**-more)
 
 
 def _withdraw_fee(ctx: Context, user: User, market: SpotMarket, position: SpotPosition, price: int) -> int:

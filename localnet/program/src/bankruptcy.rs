@@ -8,7 +8,7 @@ use crate::liquidation_records::{LiquidationRecord, PerpBankruptcy};
 use crate::maps::Maps;
 use crate::margin::{calculate_margin, MarginContext, MarginType};
 use crate::position::{find_position, has_open_order, update_quote_asset_amount};
-use crate::spot::{pool_tokens, update_cumulative_interest, update_spot_balances};
+use crate::spot::{pool_tokens, update_cumulative_interest, update_spot_balances, QUOTE_SPOT_MARKET_INDEX};
 use crate::user_status::{enter_bankruptcy, exit_liquidation, is_bankrupt, is_being_liquidated};
 use crate::views::{Key, PerpMarket, User};
 
@@ -78,7 +78,7 @@ pub fn resolve_perp_bankruptcy(
     let payment = owed.min(insurance_vault_amount.saturating_sub(1)).min(left);
     claim.quote_settled_insurance = claim.quote_settled_insurance.add_(payment)?;
 
-    let quote_market = &mut *maps.spot.get_mut(market.quote_spot_market_index)?;
+    let quote_market = &mut *maps.spot.get_mut(QUOTE_SPOT_MARKET_INDEX)?;
     let oracle = maps.oracles.price(&quote_market.oracle)?;
     update_cumulative_interest(quote_market, Some(&oracle), clock.unix_timestamp)?;
     update_spot_balances(payment as u128, side::DEPOSIT, quote_market, &mut market.pnl_pool, false)?;

@@ -152,9 +152,10 @@ pub fn cancel_order(
         oracle_price,
     })?;
     let (direction, has_auction) = (order.direction, order.auction_duration != 0);
-    let booked = if awaits_trigger(order) { 0 } else { unfilled_uncapped(order)? };
     decrement_open_orders(user, has_auction);
     let at = find_position(user, market_index)?;
+    let order = &user.orders[index];
+    let booked = if awaits_trigger(order) { 0 } else { unfilled_uncapped(order)? };
     let position = &mut user.perp_positions[at];
     if booked != 0 {
         decrease_open_bids_and_asks(position, direction, booked)?;

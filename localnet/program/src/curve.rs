@@ -24,6 +24,8 @@ pub struct UpdateKResult {
 pub fn update_k_result(market: &PerpMarket, new_sqrt_k: u128, bound: bool) -> Res<UpdateKResult> {
     let amm = &market.amm;
     let sqrt_k = amm.sqrt_k.get();
+    require(sqrt_k != 0, Error::MATH_ERROR)?;
+    require(new_sqrt_k < sqrt_k || new_sqrt_k <= MAX_SQRT_K, Error::INVALID_UPDATE_K)?;
     let mut ratio = mul_div(new_sqrt_k, RATIO_PRECISION, sqrt_k)?;
     require(!bound || ratio >= MIN_BOUND_RATIO, Error::INVALID_UPDATE_K)?;
     if ratio < RATIO_PRECISION {
@@ -70,8 +72,16 @@ pub fn lower_bound_sqrt_k(amm: &AMM) -> Res<u128> {
     Ok(amm.sqrt_k.get().min(floor))
 }
 
+/// Fails where taking the result would fail: a cost is that of a curve that could be taken (spec A41).
+#[inline(never)]
+pub fn require_possible(market: &PerpMarket, result: &UpdateKResult) -> Res<()> {
+    let mut clone = *market;
+    apply_update_k(&mut clone, result)
+}
+
 /// What a change of sqrt_k costs the protocol's inventory, in quote (spec A41).
-pub fn adjust_k_cost(amm: &AMM, result: &UpdateKResult) -> Res<i128> {
+pub fn adjust_k_cost(market: &PerpMarket, result: &UpdateKResult) -> Res<i128> {
+    let amm = &market.amm;
     let inventory = amm.base_asset_amount_with_amm.get();
     if inventory == 0 {
         return Ok(0);
@@ -80,13 +90,19 @@ pub fn adjust_k_cost(amm: &AMM, result: &UpdateKResult) -> Res<i128> {
     let before: i128 =
         inventory_value(amm, amm.base_asset_reserve.get(), amm.quote_asset_reserve.get(), amm.sqrt_k.get(), peg)?
             .cast()?;
-    let after: i128 =
-        inventory_value(amm, result.base_asset_reserve, result.quote_asset_reserve, result.sqrt_k, peg)?.cast()?;
-    if inventory > 0 {
-        after.sub_(before)
-    } else {
-        before.sub_(after)
+    let after = inventory_value(amm, result.base_asset_reserve, result.quote_asset_reserve, result.sqrt_k, peg);
+    let cost = after.and_then(|after| {
+        let after: i128 = after.cast()?;
+        if inventory > 0 {
+            after.sub_(before)
+        } else {
+            before.sub_(after)
+        }
+    });
+    if cost.is_err() {
+        require_possible(market, result)?;
     }
+    cost
 }
 
 /// Scale of sqrt_k at 10^6 that spends a budget, within bounds: `InvalidUpdateK` for bad bounds (spec A42).

@@ -78,7 +78,7 @@ pub fn update_k(market: &mut PerpMarket, new_sqrt_k: u128) -> Res<i128> {
     let sqrt_k = market.amm.sqrt_k.get();
     let increase = new_sqrt_k > sqrt_k;
     let result = update_k_result(market, new_sqrt_k, true)?;
-    let cost = adjust_k_cost(&market.amm, &result)?;
+    let cost = adjust_k_cost(market, &result)?;
     apply_update_k(market, &result)?;
     require(if increase { cost >= 0 } else { cost <= 0 }, bad)?;
     let amm = &mut market.amm;

@@ -2,7 +2,7 @@
 
 use crate::cancel::{cancel_orders, Cancel, CancelFilter};
 use crate::clock::Clock;
-use crate::curve::{adjust_k_cost, apply_update_k, budgeted_k_scale, update_k_result};
+use crate::curve::{adjust_k_cost, apply_update_k, budgeted_k_scale, require_possible, update_k_result};
 use crate::enums::{market_status, market_type, order_action_explanation, settle_pnl_explanation};
 use crate::errors::{require, Error, Res};
 use crate::events::{record, Event, Via};
@@ -61,10 +61,16 @@ pub fn settle_expired_market(market_index: u16, maps: &mut Maps, state: &State, 
 /// Spends the budget on depth (spec liquidation 7.3).
 fn deepen_curve(market: &mut PerpMarket, budget: u128) -> Res<()> {
     let scale = budgeted_k_scale(&market.amm, budget.cast()?, K_SCALE * MAX_K_GROWTH, K_SCALE)?;
-    let sqrt_k = mul_div(market.amm.sqrt_k.get(), scale, K_SCALE)?.min(MAX_SQRT_K);
+    let sqrt_k = market.amm.sqrt_k.get();
+    let sqrt_k = if sqrt_k < MAX_SQRT_K { mul_div(sqrt_k, scale, K_SCALE)?.min(MAX_SQRT_K) } else { MAX_SQRT_K };
     let result = update_k_result(market, sqrt_k, true)?;
-    let cost = adjust_k_cost(&market.amm, &result)?;
-    require(apply_cost_to_market(&mut market.amm, cost, true)?, Error::INVALID_UPDATE_K)?;
+    let cost = adjust_k_cost(market, &result)?;
+    let applied = apply_cost_to_market(&mut market.amm, cost, true);
+    if applied != Ok(true) {
+        require_possible(market, &result)?;
+        applied?;
+        return Err(Error::INVALID_UPDATE_K);
+    }
     apply_update_k(market, &result)
 }
 
@@ -75,12 +81,11 @@ pub fn expiry_price(market: &PerpMarket, target: i64, pool: u128) -> Res<i64> {
         return Ok(target);
     }
     let owed = market.amm.quote_asset_amount.get().sub_(pool.cast()?)?;
-    let best = 0i128.sub_(owed.mul_(BASE)?.div_(base)?)?;
-    let target = target as i128;
+    let best: i64 = 0i128.sub_(owed.mul_(BASE)?.div_(base)?)?.cast()?;
     if base > 0 {
-        best.min(target).sub_(1)?.cast()
+        best.min(target).sub_(1)
     } else {
-        best.max(target).add_(1)?.cast()
+        best.max(target).add_(1)
     }
 }
 

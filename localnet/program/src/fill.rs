@@ -308,8 +308,8 @@ fn cancel_with_reward<'a>(
 #[inline(never)]
 fn check_price_bands(base: u64, quote: u64, is_long: bool, checked: &MarketView, state: &State) -> Res<()> {
     let price = (quote as u128 * BASE / base as u128).cast::<u64>()?;
-    let oracle = checked.oracle_price.cast::<u64>()?;
-    let average = checked.oracle_twap_5min.cast::<u64>()?;
+    let oracle = checked.oracle_price.unsigned_abs();
+    let average = checked.oracle_twap_5min.unsigned_abs();
     let generous = if is_long { price < oracle && price < average } else { price > oracle && price > average };
     if generous {
         return Ok(());

@@ -41,9 +41,7 @@ pub fn jit_size(
     if !amm_wants && !lp_wants {
         return Ok(None);
     }
-    let (bids, asks) = amm::market_open_bids_asks(amm)?;
-    let (bids, asks) = (bids.unsigned_abs(), asks.unsigned_abs());
-    let lp_joins = lp_wants && (!amm_wants || lp_allowed(amm, bids.min(asks))?);
+    let lp_joins = lp_wants && (!amm_wants || lp_allowed(amm)?);
     let split = match (amm_wants, lp_joins) {
         (true, true) => Split::Shared,
         (true, false) => Split::ProtocolOwned,
@@ -55,7 +53,7 @@ pub fn jit_size(
     if cap == 0 {
         return Ok(Some((0, split)));
     }
-    let (low, high) = (bids.min(asks), bids.max(asks));
+    let (low, high) = sides(amm)?;
     let ratio = if low == 0 { u128::MAX } else { high.mul_(1_000_000_000)?.div_(low)? };
     let share = if ratio >= IMBALANCED { match_size } else { match_size / 4 };
     if share == 0 {
@@ -91,11 +89,19 @@ fn target_base_per_lp(amm: &AMM) -> Res<i128> {
 }
 
 /// LPs join the protocol only while its inventory is under a tenth of the room of its own shares.
-fn lp_allowed(amm: &AMM, room: u128) -> Res<bool> {
+fn lp_allowed(amm: &AMM) -> Res<bool> {
+    let (room, _) = sides(amm)?;
     let total = amm.sqrt_k.get();
     let own = total.sub_(amm.user_lp_shares.get())?;
     let share = proportion_u128(room, own, total)?;
     Ok(amm.base_asset_amount_with_amm.get().unsigned_abs() < share / 10)
+}
+
+/// Room of the narrower and of the wider side of the curve.
+fn sides(amm: &AMM) -> Res<(u128, u128)> {
+    let (bids, asks) = amm::market_open_bids_asks(amm)?;
+    let (bids, asks) = (bids.unsigned_abs(), asks.unsigned_abs());
+    Ok((bids.min(asks), bids.max(asks)))
 }
 
 /// Base by which the LPs together are off their target.

@@ -222,7 +222,8 @@ fn liquidation_size(
     let max_base = standardize_base_asset_amount(max_base, step)?;
     require(max_base != 0, Error::INVALID_BASE_ASSET_AMOUNT_FOR_LIQUIDATE_PERP)?;
     let average = market.amm.historical_oracle_data.last_oracle_price_twap_5min;
-    let distance = (price.abs_diff(average) as u128).mul_(1_000_000)?.div_(average.unsigned_abs() as u128)?;
+    let distance =
+        (price.sub_(average)?.unsigned_abs() as u128).mul_(1_000_000)?.div_(average.unsigned_abs() as u128)?;
     let limit = state.oracle_guard_rails.price_divergence.oracle_twap_5min_percent_divergence;
     require(distance < limit.max(MIN_DIVERGENCE_LIMIT) as u128, Error::PRICE_BANDS_BREACHED)?;
 
@@ -273,8 +274,11 @@ fn transfer_position(
     now: i64,
 ) -> Res<Transfer> {
     let quote: u64 = div128((base as u128).mul_(price.cast()?)?, BASE).cast()?;
-    let liquidator_fee: u64 = div128((quote as u128).mul_(market.liquidator_fee as u128)?, FEE).cast()?;
-    let if_fee: u64 = div128((quote as u128).mul_(insurance_fee as u128)?, FEE).cast()?;
+    let fee = |rate: u32| -> Res<u64> {
+        let fee: i64 = div128((quote as u128).mul_(rate as u128)?, FEE).cast()?;
+        Ok(fee as u64)
+    };
+    let (liquidator_fee, if_fee) = (fee(market.liquidator_fee)?, fee(insurance_fee)?);
     add_taker_volume(party.stats, quote, now)?;
     add_maker_volume(liquidator.stats, quote, now)?;
 

@@ -43,7 +43,7 @@ fn load_terms(
     state: &State,
     clock: &Clock,
 ) -> Res<Terms> {
-    let (asset_price, asset_amount, weight, fee, decimals) = {
+    let (asset_price, asset_amount, weight, asset_multiplier, decimals) = {
         let position = &user.spot_positions[spot_at];
         let market = &mut *maps.spot.get_mut(asset_market_index)?;
         let oracle = maps.oracles.price(&market.oracle)?;
@@ -57,7 +57,8 @@ fn load_terms(
         require(position.balance_type == side::DEPOSIT, Error::WRONG_SPOT_BALANCE_TYPE)?;
         let tokens = token_amount(position.scaled(), market, side::DEPOSIT)?;
         require(tokens != 0, Error::INVALID_SPOT_POSITION)?;
-        (oracle.price, tokens, market.maintenance_asset_weight, market.liquidator_fee, market.decimals)
+        let multiplier = (FEE as u32).add_(market.liquidator_fee)?;
+        (oracle.price, tokens, market.maintenance_asset_weight, multiplier, market.decimals)
     };
     let position = &user.perp_positions[perp_at];
     let closed = position.base_asset_amount == 0 && position.lp_shares == 0 && position.quote_asset_amount < 0;
@@ -68,7 +69,7 @@ fn load_terms(
         rates: PnlForAsset {
             asset_price,
             asset_weight: weight,
-            asset_multiplier: (FEE as u32).add_(fee)?,
+            asset_multiplier,
             asset_decimals: decimals,
             quote_price: maps.oracles.price(&quote_oracle)?.price,
             pnl_multiplier: (FEE as u32).sub_(market.liquidator_fee)?,

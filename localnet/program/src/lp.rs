@@ -124,12 +124,24 @@ fn rebase_perp_position(position: &mut PerpPosition, market: &PerpMarket) -> Res
 
 /// Base, quote and rest that the shares have earned since the given snapshots (spec L15.3, L15.4).
 fn unsettled(position: &PerpPosition, market: &PerpMarket, base_last: i64, quote_last: i64) -> Res<Settled> {
+    let (whole, quote, rest) = unsettled_wide(position, market, base_last, quote_last)?;
+    Ok(Settled { base: whole.cast()?, quote: quote.cast()?, remainder: rest.cast()?, pnl: 0 })
+}
+
+/// Base in whole steps, quote and rest before they are narrowed (spec L15.3, L15.4).
+#[inline(always)]
+fn unsettled_wide(
+    position: &PerpPosition,
+    market: &PerpMarket,
+    base_last: i64,
+    quote_last: i64,
+) -> Res<(i128, i128, i128)> {
     let amm = &market.amm;
     let unit = per_lp_base_unit(amm)?;
     let base = accrued(amm.base_asset_amount_per_lp.get(), base_last, position.lp_shares, unit)?;
     let quote = accrued(amm.quote_asset_amount_per_lp.get(), quote_last, position.lp_shares, unit)?;
     let (whole, rest) = standardize_with_remainder_i128(base, amm.order_step_size as u128)?;
-    Ok(Settled { base: whole.cast()?, quote: quote.cast()?, remainder: rest.cast()?, pnl: 0 })
+    Ok((whole, quote, rest))
 }
 
 fn take_snapshots(position: &mut PerpPosition, market: &PerpMarket) -> Res<()> {
@@ -309,11 +321,11 @@ pub fn simulate_settled_lp_position(position: &PerpPosition, market: &PerpMarket
         return Ok(simulated);
     }
     let (base_last, quote_last) = rebased(position, market)?;
-    let earned = unsettled(position, market, base_last, quote_last)?;
-    simulated.base_asset_amount = position.base_asset_amount.add_(earned.base)?;
-    simulated.quote_asset_amount = position.quote_asset_amount.add_(earned.quote)?;
+    let (whole, quote, rest) = unsettled_wide(position, market, base_last, quote_last)?;
+    simulated.base_asset_amount = position.base_asset_amount.add_(whole.cast()?)?;
+    simulated.quote_asset_amount = position.quote_asset_amount.add_(quote.cast()?)?;
 
-    let mut remainder = (position.remainder_base_asset_amount as i64).add_(earned.remainder)?;
+    let mut remainder = (position.remainder_base_asset_amount as i64).add_(rest.cast()?)?;
     if remainder.unsigned_abs() >= market.amm.order_step_size {
         remainder = standardize_with_remainder_i64(remainder, market.amm.order_step_size)?.1;
     }
@@ -351,9 +363,10 @@ pub fn shares_to_burn_for_risk_reduction(
 
     let initial = crate::margin::MarginType::Initial;
     let ratio = crate::margin::perp_margin_ratio(market, worst_case.unsigned_abs() as u128, initial)?;
-    let ratio = ratio.max(user_custom_margin_ratio) as i128;
-    let per_base = (price as i128).mul_(quote_price as i128)?.div_(1_000_000)?.mul_(ratio)?.div_(10_000)?;
-    let cover = margin_shortage.mul_(BASE_UNIT as u128)?.div_(per_base.cast()?)?;
+    let ratio = ratio.max(user_custom_margin_ratio) as u128;
+    let price: u128 = price.cast()?;
+    let per_base = (price.mul_(quote_price.cast()?)? / 1_000_000).mul_(ratio)? / 10_000;
+    let cover = margin_shortage.mul_(BASE_UNIT as u128)?.div_(per_base)?;
     let mut cover: u64 = cover.cast()?;
 
     let step = market.amm.order_step_size;

@@ -169,8 +169,12 @@ pub fn fill_with_match<'a>(
     update_quote_and_break_even(&mut maker.user.perp_positions[maker_at], market, fees.maker_rebate.cast()?)?;
     let rebated = &mut maker.stats.as_deref_mut_or(taker.stats).fees;
     rebated.total_fee_rebate = rebated.total_fee_rebate.add_(fees.maker_rebate)?;
-    pay_filler(filler, market, fees.filler_reward, quote, context.clock)?;
-    pay_referrer(referrer, market, fees.referrer_reward, now)?;
+    if can_reward(filler, market.market_index) {
+        pay_filler(filler, market, fees.filler_reward, quote, context.clock)?;
+    }
+    if can_reward(referrer, market.market_index) {
+        pay_referrer(referrer, market, fees.referrer_reward, now)?;
+    }
 
     fill_order(taker.user, taker.order_index, at, base, quote)?;
     fill_order(&mut maker.user, maker.index, maker_at, base, quote)?;

@@ -116,12 +116,13 @@ fn validate_size(order: &Order, amm: &AMM) -> Res<()> {
 
 fn validate_auction_path(order: &Order) -> Res<()> {
     let (start, end) = (order.auction_start_price, order.auction_end_price);
-    let (forward, price_beyond) = if order.direction == LONG {
-        (start <= end, order.price == 0 || order.price >= end.cast::<u64>()?)
-    } else {
-        (start >= end, order.price == 0 || order.price <= end.cast::<u64>()?)
-    };
-    require(forward && price_beyond, Error::INVALID_ORDER_AUCTION)
+    let is_long = order.direction == LONG;
+    require(if is_long { start <= end } else { start >= end }, Error::INVALID_ORDER_AUCTION)?;
+    if order.price == 0 {
+        return Ok(());
+    }
+    let end: u64 = end.cast()?;
+    require(if is_long { order.price >= end } else { order.price <= end }, Error::INVALID_ORDER_AUCTION)
 }
 
 fn validate_market(order: &Order) -> Res<()> {

@@ -163,8 +163,8 @@ fn is_price_calm(market: &PerpMarket, price: i64) -> Res<bool> {
     if divergence >= percent_limit {
         return Ok(false);
     }
-    let std_limit: u64 = (lower / std_divisor).cast()?;
-    Ok(market.amm.oracle_std.max(market.amm.mark_std) < std_limit)
+    let deviation = market.amm.oracle_std.max(market.amm.mark_std);
+    Ok((deviation as i128) < (lower / std_divisor) as i128)
 }
 
 /// Pause bits and status that forbid settling (spec pnl 1.9).

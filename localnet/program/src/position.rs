@@ -116,8 +116,8 @@ fn is_empty(position: &PerpPosition) -> bool {
     position.quote_asset_amount == 0 && position.base_asset_amount == 0 && position.remainder_base_asset_amount == 0
 }
 
-fn add_to(total: &mut I128, delta: i64) -> Res<()> {
-    total.set(total.get().add_(delta as i128)?);
+fn add_to(total: &mut I128, delta: impl Into<i128>) -> Res<()> {
+    total.set(total.get().add_(delta.into())?);
     Ok(())
 }
 
@@ -213,12 +213,13 @@ pub fn update_position_and_market(
             add_to_side(market, new_base > 0, settled, delta.quote, delta.quote)?;
         }
         UpdateType::Reduce | UpdateType::Close => {
-            let spent = new_entry.sub_(entry)?;
-            add_to_side(market, base > 0, settled, spent, new_break_even.sub_(break_even)?)?;
+            let spent = new_entry as i128 - entry as i128;
+            let spent_even = new_break_even as i128 - break_even as i128;
+            add_to_side(market, base > 0, settled, spent, spent_even)?;
         }
         UpdateType::Flip => {
             let to_long = new_base > 0;
-            add_to_side(market, !to_long, 0i64.sub_(base)?, 0i64.sub_(entry)?, 0i64.sub_(break_even)?)?;
+            add_to_side(market, !to_long, -(base as i128), -(entry as i128), -(break_even as i128))?;
             add_to_side(market, to_long, new_base, new_entry, new_break_even)?;
         }
     }
@@ -247,7 +248,13 @@ pub fn update_position_and_market(
 }
 
 /// Adds to one side's base, entry and break-even totals (spec L16.8).
-fn add_to_side(market: &mut PerpMarket, long: bool, base: i64, entry: i64, break_even: i64) -> Res<()> {
+fn add_to_side<T: Into<i128>>(
+    market: &mut PerpMarket,
+    long: bool,
+    base: impl Into<i128>,
+    entry: T,
+    break_even: T,
+) -> Res<()> {
     let amm = &mut market.amm;
     let (base_total, entry_total, break_even_total) = if long {
         (&mut amm.base_asset_amount_long, &mut amm.quote_entry_amount_long, &mut amm.quote_break_even_amount_long)

@@ -2,7 +2,9 @@
 
 use crate::amm::{reserve_price, update_terminal_and_bounds};
 use crate::clock::Clock;
-use crate::curve::{adjust_k_cost, can_lower_k, lower_bound_sqrt_k, store_k, update_k_result, UpdateKResult};
+use crate::curve::{
+    adjust_k_cost, can_lower_k, lower_bound_sqrt_k, require_possible, store_k, update_k_result, UpdateKResult,
+};
 use crate::enums::market_status;
 use crate::errors::{Error, Res};
 use crate::integers::{mul128, mul_div, Cast, Checked};
@@ -43,8 +45,12 @@ pub fn update_amm(market: &mut PerpMarket, oracle: &OraclePriceData, state: &Sta
 fn adjust_to_oracle(market: &mut PerpMarket, oracle: &OraclePriceData) -> Res<bool> {
     let target = optimal_peg_and_budget(&market.amm, oracle)?;
     let change = adjust_amm(market, target.peg, target.budget)?;
-    if !apply_cost_to_market(&mut market.amm, change.cost, target.check_lower_bound)? {
-        return Ok(false);
+    let applied = apply_cost_to_market(&mut market.amm, change.cost, target.check_lower_bound);
+    if applied != Ok(true) {
+        if let Some(result) = &change.k {
+            require_possible(market, result)?;
+        }
+        return applied;
     }
     match &change.k {
         Some(result) => store_k(&mut market.amm, result)?,
@@ -166,7 +172,7 @@ fn adjust_amm(market: &PerpMarket, optimal_peg: u128, budget: u128) -> Res<Chang
         let sqrt_k = amm.sqrt_k.get();
         let lowered = sqrt_k.sub_(sqrt_k / 1_000)?.max(lower_bound_sqrt_k(amm)?);
         let result = update_k_result(market, lowered, true)?;
-        extra = adjust_k_cost(amm, &result)?;
+        extra = adjust_k_cost(market, &result)?;
         let mut clone = *amm;
         store_k(&mut clone, &result)?;
         difference = quote_to_terminal(clone.quote_asset_reserve.get(), clone.terminal_quote_asset_reserve.get())?;

@@ -126,11 +126,11 @@ fn scaled_amount(tokens: u128, market: &SpotMarket, balance_type: u8, round_up: 
 
 /// Tokens of a scaled amount: a deposit rounds down, a borrow up (spec margin 3.1).
 pub fn token_amount(scaled: u128, market: &SpotMarket, balance_type: u8) -> Res<u128> {
+    let divisor = precision_increase(market)?;
     if scaled == 0 {
         return Ok(0);
     }
     let product = scaled.mul_(index_of(market, balance_type))?;
-    let divisor = precision_increase(market)?;
     let floor = div128(product, divisor);
     if balance_type == side::DEPOSIT || floor * divisor == product {
         Ok(floor)
@@ -389,11 +389,12 @@ pub fn validate_spot_balances(market: &SpotMarket) -> Res<()> {
 
 /// The vault must hold deposits minus borrows (spec pnl 5.4).
 pub fn validate_vault_amount(market: &SpotMarket, vault_amount: u64) -> Res<()> {
-    let deposits: i64 = deposit_tokens(market)?.cast()?;
-    let borrows: i64 = borrow_tokens(market)?.cast()?;
-    let vault: i64 = vault_amount.cast()?;
-    if vault < deposits.sub_(borrows)? {
+    let deposits: u64 = deposit_tokens(market)?.cast()?;
+    let borrows: u64 = borrow_tokens(market)?.cast()?;
+    let revenue: u64 = pool_tokens(&market.revenue_pool, market)?.cast()?;
+    let claim = deposits.cast::<i64>()?.sub_(borrows.cast()?)?;
+    if revenue > deposits || vault_amount.cast::<i64>()? < claim {
         return Err(Error::SPOT_MARKET_VAULT_INVARIANT_VIOLATED);
     }
-    validate_spot_balances(market)
+    Ok(())
 }

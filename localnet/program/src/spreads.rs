@@ -39,8 +39,8 @@ pub fn update_spread_reserves(market: &mut PerpMarket) -> Res<()> {
     let amm = &mut market.amm;
     let (base, quote) = (amm.base_asset_reserve.get(), amm.quote_asset_reserve.get());
     let long: i32 = amm.long_spread.cast()?;
-    let short: i32 = amm.short_spread.cast()?;
     let (ask_base, ask_quote) = shifted_reserves(amm, long.add_(amm.reference_price_offset)?)?;
+    let short: i32 = amm.short_spread.cast()?;
     let (bid_base, bid_quote) = shifted_reserves(amm, (-short).add_(amm.reference_price_offset)?)?;
     amm.ask_base_asset_reserve.set(ask_base.min(base));
     amm.ask_quote_asset_reserve.set(ask_quote.max(quote));

@@ -124,11 +124,11 @@ fn new_confidence_percent(amm: &AMM, confidence: u64, reserve_price: u64, now: i
 /// Best bid and ask around a trade price and its taker direction (spec A24).
 pub fn estimate_best_bid_ask_price(market: &PerpMarket, trade: Option<u64>, direction: Option<u8>) -> Res<(u64, u64)> {
     let amm = &market.amm;
-    let reserve = reserve_price(amm)?;
     let oracle: u64 = amm.historical_oracle_data.last_oracle_price.cast()?;
     require(oracle > 0, Error::INVALID_ORACLE)?;
     let trade = trade.unwrap_or(oracle);
     let premium = trade.cast::<i64>()?.sub_(oracle.cast::<i64>()?)?;
+    let reserve = reserve_price(amm)?;
     let base_spread = amm.base_spread as u64;
     let size = premium.unsigned_abs();
     let amm_bid = bid_price(amm, reserve)?;
@@ -154,8 +154,9 @@ pub fn estimate_best_bid_ask_price(market: &PerpMarket, trade: Option<u64>, dire
 pub fn update_mark_twap(market: &mut PerpMarket, now: i64, bid: u64, ask: u64, trade: Option<u64>) -> Res<u64> {
     let denominator = sanitize_clamp_denominator(market.contract_tier);
     let amm = &mut market.amm;
-    let (old_bid, old_ask): (i64, i64) = (amm.last_bid_price_twap.cast()?, amm.last_ask_price_twap.cast()?);
+    let old_bid: i64 = amm.last_bid_price_twap.cast()?;
     let capped_bid = sanitize_new_price(bid.cast()?, old_bid, denominator)?;
+    let old_ask: i64 = amm.last_ask_price_twap.cast()?;
     let capped_ask = sanitize_new_price(ask.cast()?, old_ask, denominator)?;
     require(capped_bid <= capped_ask, Error::INVALID_MARK_TWAP_UPDATE_DETECTED)?;
 

@@ -147,15 +147,13 @@ pub fn max_withdrawable_amount(user: &User, maps: &mut Maps, market_index: u16) 
     if calculation.num_spot_liabilities == 0 && calculation.num_perp_liabilities == 0 {
         return tokens.unsigned_abs().cast();
     }
-    let scale = 10u128.checked_pow(market.decimals.sub_(6)?).ok_or(Error::MATH_ERROR)?;
-    calculation
-        .free_collateral()?
-        .mul_(MARGIN)?
-        .div_(weight as u128)?
-        .mul_(PRICE)?
-        .div_(price.cast()?)?
-        .mul_(scale)?
-        .cast()
+    let free = calculation.free_collateral()?.mul_(MARGIN)?.div_(weight as u128)?.mul_(PRICE)?.div_(price.cast()?)?;
+    let power = |digits| 10u128.checked_pow(digits).ok_or(Error::MATH_ERROR);
+    if market.decimals > 6 {
+        free.mul_(power(market.decimals - 6)?)?.cast()
+    } else {
+        free.div_(power(6 - market.decimals)?)?.cast()
+    }
 }
 
 /// Caps on deposits and borrows of the market: 6038, 6268 (spec pnl 5.1).

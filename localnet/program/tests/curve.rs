@@ -174,9 +174,9 @@ fn a_short_budget_lowers_sqrt_k_and_stops_at_the_spread() {
 fn value_of_the_inventory_decides_the_cost_of_sqrt_k() {
     let m = bought_market();
     let higher = update_k_result(&m, 1_001_000_000_000, true).unwrap();
-    assert_eq!(adjust_k_cost(&m.amm, &higher), Ok(8_155));
+    assert_eq!(adjust_k_cost(&m, &higher), Ok(8_155));
     let lower = update_k_result(&m, 999_000_000_000, true).unwrap();
-    assert_eq!(adjust_k_cost(&m.amm, &lower), Ok(-8_172));
+    assert_eq!(adjust_k_cost(&m, &lower), Ok(-8_172));
     let flat = market(1_000_000_000_000);
     let k = 1_000_000_000_000;
     assert_eq!(inventory_value(&flat.amm, k, k, k, 1), Ok(0));

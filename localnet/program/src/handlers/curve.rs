@@ -62,7 +62,8 @@ pub fn update_perp_market_amm_summary_stats(ctx: &Ctx, mut args: Args) -> Res<()
     let oracle = names.any()?;
     is_admin(&state, admin)?;
     writable(market.account())?;
-    at_seeds(quote_market.account(), &[b"spot_market", &0u16.to_le_bytes()], ctx.program_id)?;
+    let quote_index = market.load()?.quote_spot_market_index;
+    at_seeds(quote_market.account(), &[b"spot_market", &quote_index.to_le_bytes()], ctx.program_id)?;
     let clock = ctx.clock()?;
     let mut market = market.load_mut()?;
     let price = named_oracle(ctx, &*state.load()?, &market, oracle, &clock)?;

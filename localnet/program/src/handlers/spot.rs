@@ -324,6 +324,7 @@ pub fn update_spot_market_cumulative_interest(ctx: &Ctx, _: Args) -> Res<()> {
     let vault = names.token_account()?;
     writable(market.account())?;
     is_vault(vault, market.load()?.market_index, ctx.program_id)?;
+    require(market.load()?.status != market_status::DELISTED, Error::MARKET_DELISTED)?;
     let state = state.load()?;
     exchange_not_paused(&state)?;
 
