@@ -148,8 +148,7 @@ fn revenue_pool_transfer(market: &mut PerpMarket, spot_market: &SpotMarket, now:
         let by_pool: i128 = pool_tokens(&amm.fee_pool, spot_market)?.saturating_sub(kept).cast()?;
         let insured = claim.quote_settled_insurance.add_(claim.quote_max_insurance)? as u128;
         let liquidation = amm.total_liquidation_fee.get().min(insured);
-        let earned: i128 =
-            (amm.total_exchange_fee.get() / 2).add_(liquidation)?.saturating_sub(withdrawn).cast()?;
+        let earned: i128 = (amm.total_exchange_fee.get() / 2).add_(liquidation)?.saturating_sub(withdrawn).cast()?;
         let per_period = claim
             .revenue_withdraw_since_last_settle
             .add_(claim.max_revenue_withdraw_per_period.cast::<i64>()?)?
