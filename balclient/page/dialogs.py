@@ -175,7 +175,7 @@ def preview(plan: Plan) -> Markup:
     if plan.refusal is not None:
         # What follows would be the account just before the refused step.
         lines += _accepted(plan, places)
-        return join((_refusal(plan), facts([*lines, ("Instructions", _instructions(plan))]), _notes(plan)))
+        return join((_refusal(plan), facts(lines), _instructions(plan), _notes(plan)))
     lines += _accepted(plan, places)
     below, above = plan.liquidation.below, plan.liquidation.above
     lines += [
@@ -188,12 +188,15 @@ def preview(plan: Plan) -> Markup:
             ("Part of takers' fees", f"{plan.fee_share * 100:.4f}%"),
             ("Fees a day (USD), an estimate from the last day", shown(plan.fees_per_day, 6, 4)),
         ]
-    lines.append(("Instructions", _instructions(plan)))
-    return join((facts(lines), _notes(plan), _before_after(plan)))
+    return join((facts(lines), _instructions(plan), _notes(plan), _before_after(plan)))
 
 
-def _instructions(plan: Plan) -> str:
+def _names(plan: Plan) -> str:
     return "; then ".join(", ".join(one.name for one in batch) for batch in plan.transactions) or "none"
+
+
+def _instructions(plan: Plan) -> Markup:
+    return el("p", "Instructions: ", el("code", _names(plan)), class_="lead")
 
 
 def _accepted(plan: Plan, places: int) -> list[tuple[str, str | Markup]]:
@@ -290,7 +293,7 @@ def question(source: Source, plan: Plan, name: str) -> Markup:
         el("h2", f"{title(plan.kind, market)}: send?", id="dialog-title", tabindex=-1),
         el(
             "p",
-            f"{count} transaction{'' if count == 1 else 's'} to {source.label}: {_instructions(plan)}.",
+            f"{count} transaction{'' if count == 1 else 's'} to {source.label}: {_names(plan)}.",
         ),
         el("p", source.warning, class_="warning") if source.warning else None,
         facts(
