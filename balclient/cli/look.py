@@ -95,6 +95,7 @@ def _position_rows(found: Sequence[PositionView]) -> Iterable[Sequence[str]]:
         "dust": ("dust", 9),
         "a burn charges": ("dust_charge", 6),
         "funding due": ("funding_due", 6),
+        "funding booked (account)": ("account_funding", 6),
         "entry price": ("entry_price", 6),
         "break-even price": ("break_even_price", 6),
         "oracle price": ("oracle_price", 6),

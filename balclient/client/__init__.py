@@ -10,12 +10,13 @@ from balclient.client.risk import FillEffect, PathStep, Risk
 from balclient.client.standing import LiquidationPrices, Standing
 from balclient.client.surprises import Note
 from balclient.client.sync import Client
-from balclient.client.views import Human, MarketView, PositionView
+from balclient.client.views import Earned, Human, MarketView, PositionView
 
 __all__ = [
     "LP_NAME",
     "AsyncClient",
     "Client",
+    "Earned",
     "FillEffect",
     "Human",
     "Landed",

@@ -32,8 +32,11 @@ def plan_deposit(world: World, usd: Amount) -> Plan:
     amount = _amount(usd)
     draft = Draft(world)
     draft.open_account()
+    # More than the wallet holds never goes; the spot market may take less.
+    held = world.wallet or 0
+    largest = largest_multiple(1, lambda n: n <= held and draft.probe(draft.deposit(n)).ok, held, past=0)
     draft.add(draft.deposit(amount))
-    return finish(draft, "deposit", None, amount, 0, world.wallet or 0, (), Book.of(world))
+    return finish(draft, "deposit", None, amount, 0, largest, (), Book.of(world))
 
 
 def plan_withdraw(world: World, usd: Amount | None) -> Plan:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from balclient.abi.accounts import PerpMarket
+from balclient.abi.exceptions import BadInput
 from balclient.client.position import LpPosition, fees_per_share_unit, lp_position
 from balclient.client.standing import Book
 from balclient.client.surprises import dust_charge
@@ -17,7 +18,7 @@ from balclient.mirror.funding import unrealized_funding
 from balclient.mirror.integers import trunc_div
 from balclient.mirror.position import find_position
 
-__all__ = ["Human", "MarketView", "PositionView", "market_view", "position_view"]
+__all__ = ["Earned", "Human", "MarketView", "PositionView", "market_view", "position_view"]
 
 _BASE = 1_000_000_000
 _DECIMALS = {"base": 9, "quote": 6, "shares": 9, "price": 6, "ratio": 4}
@@ -95,6 +96,19 @@ _MARKET_UNITS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Earned:
+    """What one position got between two looks at it, in quote units (1e6).
+
+    `fees` are its shares' part of takers' fees, truncated once more than the program does; `funding` is what
+    the whole account booked, and what this position's due changed by; `settled_pnl` went to the collateral.
+    """
+
+    fees: int
+    funding: int
+    settled_pnl: int
+
+
+@dataclass(frozen=True, slots=True)
 class PositionView:
     """One position, LP shares and all: base and shares 1e9, quote and prices 1e6.
 
@@ -103,7 +117,8 @@ class PositionView:
     now. `funding_due` is funding not booked yet.  `entry_price` and `break_even_price` are of the settled
     base (None without any).  `settled_pnl` was moved to the collateral over the slot's life; `unsettled_pnl`
     is what the position, funding included, would bring at the oracle price.  `open_bids` and `open_asks` are
-    the shares' part of what the curve can still trade.  What bytes cannot say is named in `needs_history`.
+    the shares' part of what the curve can still trade.  What bytes cannot say is named in `needs_history`;
+    two looks can say it (`earned_since`).
     """
 
     market: str
@@ -141,6 +156,27 @@ class PositionView:
     def pool_share(self) -> Decimal:
         """Part of the market's liquidity, 0 to 1."""
         return Decimal(self.lp_shares) / Decimal(self.pool)
+
+    def earned_since(self, earlier: PositionView) -> Earned:
+        """Fees and funding since an earlier look at the same position, which bytes alone cannot say.
+
+        Raises BadInput for another market, and where shares or their unit changed in between: what they
+        were when the fees came is known to a history only (`balclient performance`).
+        """
+        if earlier.index != self.index:
+            raise BadInput(f"the earlier look is at {earlier.market}, this one at {self.market}")
+        for name in ("lp_shares", "share_unit"):
+            then, now = getattr(earlier, name), getattr(self, name)
+            if then != now:
+                raise BadInput(
+                    f"{self.market}: {name} went from {then} to {now} since the earlier look; look before "
+                    "and after each change, or ask the history (balclient performance)"
+                )
+        return Earned(
+            (self.fees_per_unit - earlier.fees_per_unit) * self.lp_shares // self.share_unit,
+            self.account_funding + self.funding_due - earlier.account_funding - earlier.funding_due,
+            self.settled_pnl - earlier.settled_pnl,
+        )
 
     @property
     def human(self) -> Human:

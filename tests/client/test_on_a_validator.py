@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from balclient.abi.values import Instruction
 from balclient.chain import AsyncRpcChain, SentOutcome
 from balclient.chain.validator import find_validator
 from balclient.client import Receipt
+from balclient.localnet.actions import Actions
 
 from .conftest import MARKET
 
@@ -67,6 +69,49 @@ def test_the_awaited_face_over_the_same_node(node: bal.Localnet) -> None:
         check(receipt)
 
 
+def test_every_way_to_say_how_much(node: bal.Localnet) -> None:
+    lp = node.client("lp4", usdc=5_000)
+    check(lp.deposit(1_000))
+    ways: list[dict[str, Any]] = [
+        {"usd": 500, "leverage": 2},
+        {"base": "0.5"},
+        {"shares": "12.34"},
+        {"leverage": "3.5"},
+        {"leverage": 1, "deposit": 3_000},
+    ]
+    for way in ways:
+        plan = lp.preview_add(MARKET, **way)
+        assert plan.ok, str(plan)
+        receipt = check(lp.add_liquidity(plan))
+        after = lp.standing()
+        assert (after.margin_used, after.leverage) == (plan.after.margin_used, plan.after.leverage)
+        assert lp.position(MARKET).worst_case_base == plan.worst_case_base
+        if "shares" in way:
+            assert plan.note("rounding") is not None
+            assert getattr(receipt.events[-1], "n_shares") == 12_340_000_000  # noqa: B009
+    kinds: list[dict[str, Any]] = [{"shares": 1}, {"part": "0.1"}, {"base": "0.1"}, {"leverage": "0.5"}, {}]
+    for way in kinds:
+        check(lp.remove_liquidity(MARKET, **way))
+    assert lp.position(MARKET).lp_shares == 0
+    assert lp.standing().deposits == 4_000_000_000
+
+
+def test_the_largest_amounts_are_the_nodes_own(node: bal.Localnet) -> None:
+    lp = node.client("lp5", usdc=2_000)
+    lp.add_liquidity(MARKET, usd=1_000, leverage=2)
+    asked = {
+        "shares": (lambda n: lp.preview_add(MARKET, shares=Decimal(n).scaleb(-9)), 100_000_000),
+        "withdrawn": (lambda n: lp.preview_withdraw(Decimal(n).scaleb(-6)), 1),
+    }
+    for what, (preview, step) in asked.items():
+        largest = preview(step).largest
+        assert largest
+        for amount, accepted in ((largest, True), (largest + step, False)):
+            plan = preview(amount)
+            outcome = node.chain.simulate(plan.transactions[0], lp.identity.signers)  # type: ignore[arg-type]
+            assert (plan.ok, outcome.ok) == (accepted, accepted), what
+
+
 class Between:
     """The node for a client that is overtaken: a taker trades between its look and its sending."""
 
@@ -111,3 +156,30 @@ def test_a_refusal_costs_nothing(node: bal.Localnet) -> None:
     outcome = node.chain.simulate(plan.transactions[0], lp.identity.signers)  # type: ignore[arg-type]
     assert outcome.error is not None
     assert outcome.error.code == plan.refusal.code
+
+
+def test_what_is_looked_at_is_what_the_node_has(node: bal.Localnet) -> None:
+    lp = node.client("lp6", usdc=3_000)
+    check(lp.add_liquidity(MARKET, usd=1_000, leverage=9))
+    node.trade(MARKET, base=-3)
+    (market,) = lp.markets()
+    position = lp.position(MARKET)
+    assert lp.positions() == (position,)
+    assert (market.name, market.oracle_price) == (MARKET, position.oracle_price)
+    assert lp.wallet() == 2_000_000_000
+    risk = lp.risk()
+    assert risk.standing == lp.standing()
+    path = lp.what_if_path(MARKET, [150, 140], follow=False)
+    assert [step.standing.equity for step in path] != [risk.standing.equity] * 2
+    assert lp.preview_close(MARKET).ok
+    above = risk.liquidation[MARKET].above
+    assert above is not None
+    liquidator = node.user("liquidator", usdc=10**6)
+    victim = replace(
+        node.taker, keypair=liquidator.keypair, address=lp.identity.user(1), stats=lp.identity.stats()
+    )
+    for price, possible in ((above - 1, False), (above, True)):
+        node.set_price_units(MARKET, price)
+        outcome = Actions(node).liquidate(liquidator, victim, 0, 10**12)
+        refused = None if outcome.error is None else outcome.error.name
+        assert (refused != "SufficientCollateral") == possible, (price, refused)

@@ -8,9 +8,10 @@ import pytest
 from balclient.abi import addresses
 from balclient.abi.accounts import PerpMarket, User
 from balclient.abi.enums import SpotBalanceType
-from balclient.abi.exceptions import AccountMissing, Unsupported
+from balclient.abi.events import FundingPaymentRecord
+from balclient.abi.exceptions import AccountMissing, BadInput, Unsupported
 from balclient.abi.values import Account
-from balclient.client import Client
+from balclient.client import Client, Earned
 from balclient.localnet import Localnet
 from balclient.localnet.actions import Actions
 from balclient.mirror.oracle_map import PULL_PROGRAM_ID
@@ -138,3 +139,30 @@ def test_a_name_is_shown_without_its_filling(net: Localnet) -> None:
     market.name = b"ODD\0".ljust(32, b"\0")
     net.chain.set_account(addresses.perp_market(0), Account(held.owner, market.encode(), held.lamports))
     assert [one.name for one in net.client("x").markets()] == ["ODD"]
+
+
+def test_two_looks_say_what_was_earned(net: Localnet) -> None:
+    lp = lp_with_a_history(net)
+    lp.settle(MARKET)
+    before = lp.position(MARKET)
+    effect = lp.what_if_fill(MARKET, base="2.5")
+    Actions(net).take(net.taker, 0, 25 * STEP)
+    assert lp.position(MARKET).earned_since(before).fees == effect.fee > 0
+    # Settling moves what was earned, it earns nothing.
+    lp.settle(MARKET)
+    assert lp.position(MARKET).earned_since(before) == Earned(effect.fee, 0, 0)
+    lp.settle(MARKET)
+    net.warp(hours=1, minutes=5, price={MARKET: "149.5"})
+    net.crank()
+    due = lp.position(MARKET).earned_since(before)
+    assert due.funding == lp.position(MARKET).funding_due != 0
+    booked = lp.settle(MARKET)
+    paid = [event for event in booked.events if isinstance(event, FundingPaymentRecord)]
+    assert sum(event.funding_payment for event in paid) == due.funding
+    assert lp.position(MARKET).earned_since(before).funding == due.funding
+    lp.remove_liquidity(MARKET, part="0.5")
+    with pytest.raises(BadInput, match=r"lp_shares went from \d+ to \d+ since the earlier look"):
+        lp.position(MARKET).earned_since(before)
+    other = replace(before, index=1, market="TWO-PERP")
+    with pytest.raises(BadInput, match="the earlier look is at TWO-PERP, this one at SOL-PERP"):
+        lp.position(MARKET).earned_since(other)
