@@ -11,6 +11,7 @@ import warnings
 from base64 import b64decode
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 warnings.simplefilter("ignore")
 
@@ -32,25 +33,37 @@ FIELDS = (
 )
 
 
-def preview(case: dict) -> dict:
-    """The position after the settlement, as driftpy computes it from the accounts, twice."""
-    user, market = decode_user(b64decode(case["user"])), CODER.decode(b64decode(case["market"]))
-    index = case["market_index"]
+def preview(user_data: bytes, market_data: bytes, index: int, *, signed: bool = False) -> Any:
+    """The position after the settlement, as driftpy computes it from the accounts."""
+    user, market = decode_user(user_data), CODER.decode(market_data)
     position = next(p for p in user.perp_positions if p.market_index == index and p.lp_shares)
     client = SimpleNamespace(get_perp_market_account=lambda _: market)
     owner = SimpleNamespace(drift_client=client)
+    if signed and position.per_lp_base > 127:
+        position.per_lp_base -= 256
+    settled, *_ = DriftUser.get_perp_position_with_lp_settle(owner, index, position)
+    return settled
+
+
+def answer(case: dict) -> dict:
+    """The compared fields of both previews."""
+    user, market = b64decode(case["user"]), b64decode(case["market"])
     found = {}
     for which in ("as_is", "signed"):
-        if which == "signed" and position.per_lp_base > 127:
-            position.per_lp_base -= 256
-        settled, *_ = DriftUser.get_perp_position_with_lp_settle(owner, index, position)
+        settled = preview(user, market, case["market_index"], signed=which == "signed")
         found[which] = {name: getattr(settled, name) for name in FIELDS}
     return found
 
 
-for line in sys.stdin:
-    try:
-        answer = preview(json.loads(line))
-    except Exception as error:
-        answer = {"error": f"{type(error).__name__}: {error}"}
-    print(json.dumps(answer), flush=True)
+def main() -> None:
+    """Answer line by line."""
+    for line in sys.stdin:
+        try:
+            said = answer(json.loads(line))
+        except Exception as error:
+            said = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(said), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,8 +3,8 @@
 Usage: python benchmarks/lp_preview_peers.py [--write] [--random N] [--seed S] [--peer PYTHON] [VECTORS...]
 
 Two sets of cases: every recorded settle_lp step that settles shares (the real program's answer is recorded),
-and random positions and markets settled by the program of this package.  driftpy runs in an environment of
-its own, which is made on the first run unless --peer names its interpreter.  --write puts the table into
+and random positions and markets settled by the program of this package.  driftpy runs in the environment
+of the peers, which is made on the first run unless --peer names its interpreter.  --write puts the table into
 docs/exactness.md.
 """
 
@@ -14,12 +14,13 @@ import argparse
 import json
 import subprocess
 import sys
-import venv
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+
+import peers
 
 from balclient.abi.accounts import PerpMarket, PerpPosition, User
 from balclient.abi.values import Account, Clock, Instruction, Pubkey
@@ -34,8 +35,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 PAGE = ROOT / "docs" / "exactness.md"
 DRIVER = Path(__file__).resolve().parent / "driftpy_preview.py"
-ENVIRONMENT = ROOT / ".venv" / "driftpy"
-PEER = ("driftpy==0.8.89", "numpy<2")
 FIELDS = (
     "base_asset_amount",
     "remainder_base_asset_amount",
@@ -224,15 +223,6 @@ def theirs(cases: Sequence[Case], peer: Path) -> list[dict[str, dict[str, int]]]
     return answers
 
 
-def interpreter() -> Path:
-    """driftpy's interpreter; its environment is made when it is not there."""
-    python = ENVIRONMENT / "bin" / "python"
-    if not python.exists():
-        venv.create(ENVIRONMENT, with_pip=True)
-        subprocess.run([str(python), "-m", "pip", "install", "-q", *PEER], check=True)
-    return python
-
-
 def dollars(name: str, error: float, price: int) -> float:
     """An error in quote, base valued at the oracle price."""
     return abs(error) * price / 1e15 if name in BASE_FIELDS else abs(error) / 1e6
@@ -288,7 +278,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     whole = [path for path in (SHARED / "vectors", SHARED / "mainnet" / "vectors") if path.is_dir()]
     paths = find(options.vectors or whole or [ROOT / "tests" / "vectors"])
-    peer = options.peer or interpreter()
+    peer = options.peer or peers.make()
     program_id = read(paths[0]).program_id
     first = list(recorded(paths))
     second = list(drawn(first, program_id, options.random, options.seed))
