@@ -11,8 +11,8 @@ from typing import Any
 
 __all__ = ["Count", "Figure", "Result", "compare", "figure", "load", "page", "save"]
 
-COUNT_TOLERANCE = 0.02
-"""By how much a count may grow without being called worse."""
+TOLERANCE = 2.0
+"""By how many percent a count may grow without being called worse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +129,18 @@ def page(result: Result, preface: str) -> str:
     return preface.format(environment=named) + "\n".join(["", *table(result), ""])
 
 
-def compare(old: Result, new: Result) -> tuple[list[str], bool]:
-    """What moved since the committed run, by how much; False when a count grew by more than the tolerance.
+def compare(old: Result, new: Result, tolerance: float = TOLERANCE) -> tuple[list[str], bool]:
+    """What moved since the committed run, by how much; False when a count grew by more percent than that.
 
     A ratio has moved when the middle halves of both runs do not overlap.
     """
-    counts, good = _counts(old, new)
+    counts, good = _counts(old, new, tolerance)
     known = {one.key for one in (*old.figures, *old.counts)}
     added = [f"new    {one.key}" for one in (*new.figures, *new.counts) if one.key not in known]
     return [*counts, *_ratios(old, new), *added], good
 
 
-def _counts(old: Result, new: Result) -> tuple[list[str], bool]:
+def _counts(old: Result, new: Result, tolerance: float) -> tuple[list[str], bool]:
     """What moved; a count that depends on more than this code is compared where that is the same.
 
     Byte codes: the release of Python. Compute units: that of solders (its token program). Instructions: all.
@@ -161,7 +161,7 @@ def _counts(old: Result, new: Result) -> tuple[list[str], bool]:
     good = True
     for one in after:
         was = before[one.key]
-        grown = one.value > was * (1 + COUNT_TOLERANCE)
+        grown = one.value > was * (1 + tolerance / 100)
         good = good and not grown
         if one.value != was:
             change = f"{was:,} -> {one.value:,} ({one.value / max(was, 1) - 1:+.1%})"

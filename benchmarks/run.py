@@ -1,13 +1,14 @@
 """All benchmarks in one run: what is fast, against whom, by how much; what moved since the committed run.
 
     python benchmarks/run.py [--quick] [--peers | --no-peers] [--instructions] [--only PART ...]
-                             [--check] [--write] [--json FILE]
+                             [--check] [--tolerance PERCENT] [--write] [--json FILE]
 
 Peers are anchorpy and driftpy, in an environment of their own (.venv/peers) that --peers makes with venv and
 pip from constraints/peers.txt; once it is there it is used without being asked for. LiteSVM is in ours.
 --quick is for under a minute: the same parts and the same counts, fewer and shorter rounds.
 --instructions counts processor instructions too, with valgrind.
---check says what moved since benchmarks/results.json and fails when a count has grown by more than 2%.
+--check says what moved since benchmarks/results.json and fails when a count has grown by more than
+the tolerance, 2%.
 --write replaces that file and docs/benchmarks.md; with --quick the counts in them alone.
 """
 
@@ -26,7 +27,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import peers
-from figures import Count, Figure, Result, compare, load, page, save, table
+from figures import TOLERANCE, Count, Figure, Result, compare, load, page, save, table
 from importing import imports
 from instructions import available, of_instructions
 from parts import PARTS
@@ -130,6 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--write", action="store_true", help="replace benchmarks/results.json and docs/benchmarks.md"
     )
+    parser.add_argument("--tolerance", type=float, default=TOLERANCE, help="of --check, in percent")
     parser.add_argument("--json", type=Path, help="write the result to this file as well")
     options = parser.parse_args(arguments)
     if options.write and options.only:
@@ -153,7 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         save(result, options.json)
     good = True
     if options.check:
-        lines, good = compare(load(DATA), result)
+        lines, good = compare(load(DATA), result, options.tolerance)
         print("\nSince the committed run:\n" + "\n".join(lines))
     if options.write:
         if options.quick:

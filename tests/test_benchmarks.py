@@ -16,6 +16,8 @@ pytest.importorskip("numpy")
 pytest.importorskip("sqlalchemy")
 
 ROOT = Path(__file__).resolve().parent.parent
+# Between two landings some growth is meant; the command itself is stricter.
+COMMAND = ("benchmarks/run.py", "--quick", "--no-peers", "--check", "--tolerance", "10")
 REMAKE = "if it is meant, run `python benchmarks/run.py --quick --write` and commit its files"
 
 
@@ -41,7 +43,7 @@ def test_a_quick_run_finds_no_count_worse_than_the_committed_ones(
 ) -> None:
     found = tmp_path / "found.json"
     done = subprocess.run(
-        [sys.executable, "benchmarks/run.py", "--quick", "--no-peers", "--check", "--json", str(found)],
+        [sys.executable, *COMMAND, "--json", str(found)],
         cwd=ROOT,
         capture_output=True,
         text=True,
