@@ -11,7 +11,7 @@ from typing import Any
 from tests.client.conftest import small_net
 from tests.page.browser.chrome import Watch
 from tests.page.browser.node import SendingNode, Wire, node_on_a_wire
-from tests.page.browser.stage import MARKET, begin, facts, fill_in, number, rows, sendable, served
+from tests.page.browser.stage import MARKET, begin, facts, fill_in, number, rows, sendable, served, staged
 
 Open = Callable[..., tuple[Any, Watch]]
 
@@ -132,3 +132,15 @@ def test_without_a_keypair_it_shows_and_previews_only(
     assert "Preview only" in dialog.inner_text()
     assert dialog.get_by_role("button").all_inner_texts() == ["Cancel"]
     assert "sendTransaction" not in node.asked
+
+
+def test_a_page_whose_own_server_ended_says_so(worlds: ExitStack, window: Open) -> None:
+    with ExitStack() as here:
+        stage = here.enter_context(staged())
+        page, watch = window(stage.url)
+        lost = page.locator("#lost")
+        assert lost.is_hidden()
+        watch.expect("ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|/live")
+    lost.wait_for(state="visible")
+    assert "does not answer" in lost.inner_text()
+    assert MARKET in page.get_by_test_id("markets").inner_text()

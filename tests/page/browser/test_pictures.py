@@ -54,8 +54,9 @@ def picture(tmp_path: Path) -> Callable[..., None]:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pictures(demo: str, window: Open, picture: Callable[..., None], theme: str) -> None:
-    page, _ = window(demo, theme=theme, size=WIDE)
+    page, _ = window(demo, theme=theme, size=(WIDE[0], 1_070))
     picture(page, theme)
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
     begin(page, "add")
     fill_in(page, amount="1500", leverage="3")
     page.wait_for_selector("#review:enabled")
@@ -72,7 +73,6 @@ def test_pictures(demo: str, window: Open, picture: Callable[..., None], theme: 
     page.goto(page.url + f"market/{MARKET}")
     page.get_by_role("heading", level=1, name=MARKET).wait_for()
     picture(page, f"market-{theme}")
-    page.locator("#region-history figure").first.scroll_into_view_if_needed()
     page.locator("#region-history").evaluate("one => one.scrollIntoView()")
     picture(page, f"history-{theme}")
     page.locator("#region-earned").evaluate("one => one.scrollIntoView()")
