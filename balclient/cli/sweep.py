@@ -60,6 +60,7 @@ _SHOWN = 20
 @click.option("--capital", default="10000", show_default=True, metavar="USD", help="What the LP starts with.")
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler, such as tcp://10.0.0.1:8786.")
+@click.option("--longest", type=click.FloatRange(0.1), metavar="SECONDS", help="What a run may take.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of results; goes on where it stopped.")
 @click.option("--max-gap", type=click.IntRange(1), default=MAX_GAP, show_default=True, metavar="SECONDS")
 @click.option("--json", "as_json", is_flag=True, help="Print results as JSON lines, as they come.")
@@ -74,6 +75,7 @@ def sweep(
     capital: str,
     jobs: int,
     scheduler: str | None,
+    longest: float | None,
     out: Path | None,
     max_gap: int,
     as_json: bool,
@@ -114,7 +116,7 @@ def sweep(
         )
         task = progress.add_task("sweep", total=len(job), completed=before)
         try:
-            for row in do_sweep(job, results, jobs=jobs, scheduler=scheduler):
+            for row in do_sweep(job, results, jobs=jobs, scheduler=scheduler, longest=longest):
                 progress.advance(task)
                 rows.append(row)
                 if as_json:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -13,12 +15,12 @@ from balclient.abi.exceptions import ChainError
 from balclient.sweep.job import Job, Run
 from balclient.sweep.running import perform
 
-__all__ = ["run_here", "run_in_processes"]
+__all__ = ["run_here", "run_in_processes", "timed"]
 
 _ATTEMPTS = 3
 _AHEAD = 3
 
-_held: list[Job] = []
+_held: list[tuple[Job, float | None]] = []
 
 
 def run_here(job: Job, runs: Sequence[Run]) -> Iterator[dict[str, Any]]:
@@ -27,17 +29,18 @@ def run_here(job: Job, runs: Sequence[Run]) -> Iterator[dict[str, Any]]:
         yield perform(job, run)
 
 
-def run_in_processes(job: Job, runs: Sequence[Run], jobs: int) -> Iterator[dict[str, Any]]:
+def run_in_processes(
+    job: Job, runs: Sequence[Run], jobs: int, longest: float | None = None
+) -> Iterator[dict[str, Any]]:
     """Results as they come from `jobs` processes; a process that dies is replaced, its runs are done again.
 
-    Raises ChainError for a run in whose company processes died three times.
+    Runs that were at work when a process died are done one at a time, so that the one that kills is found: it
+    raises ChainError after three times.  A run that takes more than `longest` seconds ends its process.
     """
     waiting = list(reversed(runs))
-    deaths: Counter[int] = Counter()
     while waiting:
         flying: dict[Future[dict[str, Any]], Run] = {}
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(jobs, context, _hold, (job,)) as pool:
+        with _pool(job, jobs, longest) as pool:
             try:
                 while waiting or flying:
                     while waiting and len(flying) < jobs * _AHEAD:
@@ -49,21 +52,57 @@ def run_in_processes(job: Job, runs: Sequence[Run], jobs: int) -> Iterator[dict[
                         del flying[future]
                         yield result
             except BrokenProcessPool:
-                for run in flying.values():
-                    deaths[run.number] += 1
-                    if deaths[run.number] >= _ATTEMPTS:
-                        raise ChainError(
-                            f"{job.describe(run)}: processes that had it died {_ATTEMPTS} times"
-                        ) from None
-                waiting.extend(sorted(flying.values(), key=lambda run: -run.number))
+                pass
+            except GeneratorExit:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+        yield from _one_by_one(job, sorted(flying.values(), key=lambda run: run.number), longest)
+
+
+def _one_by_one(job: Job, runs: Sequence[Run], longest: float | None) -> Iterator[dict[str, Any]]:
+    deaths: Counter[int] = Counter()
+    waiting = list(reversed(runs))
+    while waiting:
+        with _pool(job, 1, longest) as pool:
+            try:
+                while waiting:
+                    result = pool.submit(_perform, waiting[-1]).result()
+                    waiting.pop()
+                    yield result
+            except BrokenProcessPool:
+                run = waiting[-1]
+                deaths[run.number] += 1
+                if deaths[run.number] == _ATTEMPTS:
+                    late = "" if longest is None else f", or took more than {longest:g} seconds"
+                    raise ChainError(
+                        f"{job.describe(run)}: its process died {_ATTEMPTS} times: it was killed, "
+                        f"ran out of memory{late}; finished runs are kept"
+                    ) from None
             except GeneratorExit:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
 
 
-def _hold(job: Job) -> None:
-    _held[:] = [job]
+def _pool(job: Job, jobs: int, longest: float | None) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _hold, (job, longest))
+
+
+def timed(job: Job, run: Run, longest: float | None) -> dict[str, Any]:
+    """Do a run; this process ends where it takes longer, whatever it is doing (a loop in C among it)."""
+    if longest is None:
+        return perform(job, run)
+    with open(os.devnull, "w") as nowhere:
+        faulthandler.dump_traceback_later(longest, exit=True, file=nowhere)
+        try:
+            return perform(job, run)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _hold(job: Job, longest: float | None) -> None:
+    _held[:] = [(job, longest)]
 
 
 def _perform(run: Run) -> dict[str, Any]:
-    return perform(_held[0], run)
+    job, longest = _held[0]
+    return timed(job, run, longest)

@@ -84,7 +84,11 @@ def load_strategy(job: Job) -> tuple[Callable[..., Strategy], str]:
     space: dict[str, Any] = {"__name__": f"strategy_{job.name}"}
     try:
         code = compile(job.strategy, file, "exec")
-        exec(code, space)
+        with _Budget(file, job.max_operations):
+            exec(code, space)
+    except _TooLong:
+        why = f"it ran more than {job.max_operations:,} operations: does it loop?"
+        raise StrategyError(f"strategy {job.name}: cannot be loaded: {why}") from None
     except Exception as error:
         raise StrategyError(f"strategy {job.name}: cannot be loaded: {_told(error)}") from None
     made = space.get("Strategy")

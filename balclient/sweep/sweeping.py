@@ -15,20 +15,26 @@ __all__ = ["sweep"]
 
 
 def sweep(
-    job: Job, results: Results | None = None, *, jobs: int = 1, scheduler: str | None = None
+    job: Job,
+    results: Results | None = None,
+    *,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    longest: float | None = None,
 ) -> Generator[dict[str, Any]]:
     """Do the runs of a job and yield each result as it comes; with `results` keep them, and skip those kept.
 
-    Raises StrategyError at once where the strategy cannot be loaded; a run in which it fails is a result
-    whose `error` says why.
+    `longest` are the seconds that a run may take; with it runs have processes of their own, which end where
+    nothing else can end a run.  Raises StrategyError at once where the strategy cannot be loaded; a run in
+    which it fails is a result whose `error` says why.
     """
     load_strategy(job)
     runs = [run for run in job.runs() if results is None or not results.has(run.number)]
     found: Iterator[dict[str, Any]]
     if scheduler is not None:
-        found = run_on_cluster(job, runs, scheduler)
-    elif jobs > 1 and len(runs) > 1:
-        found = run_in_processes(job, runs, jobs)
+        found = run_on_cluster(job, runs, scheduler, longest)
+    elif longest is not None or (jobs > 1 and len(runs) > 1):
+        found = run_in_processes(job, runs, jobs, longest)
     else:
         found = run_here(job, runs)
     for row in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from balclient.abi.exceptions import BadInput, NetworkError
+from balclient.abi.exceptions import BadInput, ChainError, NetworkError
 from balclient.cli.main import main
 from balclient.localnet.markets import load_market
 from balclient.sweep import (
@@ -32,6 +33,7 @@ from balclient.sweep import (
     sweep,
 )
 from balclient.sweep import cluster as cluster_module
+from balclient.sweep import local as local_module
 from balclient.sweep import results as results_module
 
 MARKET = replace(load_market("SOL-PERP"), sqrt_k=13_000 * 10**9)
@@ -277,6 +279,57 @@ def test_a_process_that_is_killed_changes_nothing(tmp_path: Path) -> None:
     assert all(row["error"] == "" for row in found)
 
 
+ENDLESS = """
+from time import sleep
+class Strategy:
+    def __init__(self, leverage):
+        self.leverage = leverage
+    def step(self, view):
+        # No operation of this file is left to be counted: only the process can be ended.
+        return [] if self.leverage < 20_000 else sleep(10**6)
+"""
+
+
+def test_a_run_that_nothing_stops_ends_its_process_and_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_module, "_ATTEMPTS", 1)
+    made = short(strategy="endless", text=ENDLESS)
+    with (
+        Results(tmp_path / "out", made, parquet=False) as results,
+        pytest.raises(
+            ChainError, match=r"run 2 .*leverage=20000.* took more than 3 seconds; finished runs are"
+        ),
+    ):
+        list(sweep(made, results, jobs=2, longest=3.0))
+    with Results(tmp_path / "out", made) as results:
+        assert [row["run"] for row in results.rows()] == [0, 1]
+
+
+def test_a_strategy_that_loops_while_it_is_loaded() -> None:
+    with pytest.raises(
+        StrategyError, match="strategy odd: cannot be loaded: it ran more than 9,000 operations"
+    ):
+        list(sweep(job(strategy="odd", text="while True: pass", max_operations=9_000)))
+
+
+def test_a_disk_that_is_full_when_a_part_is_written(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="Parquet needs pyarrow (extra scale)")
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    made = short()
+    rows = list(sweep(made))
+    with Results(tmp_path / "a", made, parquet=True) as results:
+        results.add(rows[0])
+        results.add(rows[1])
+        (tmp_path / "a" / ".part-00000.parquet").symlink_to("/dev/full")
+        with pytest.raises(BadInput, match=r"runs 0 to 2: .* cannot be written: .*they stay in the journal"):
+            results.add(rows[2])
+    with Results(tmp_path / "a", made) as results:
+        assert list(results.rows()) == rows
+    assert read_results(tmp_path / "a") == rows
+
+
 def test_the_command(tmp_path: Path) -> None:
     arguments = [
         *("sweep", "hold", "--prices", "walk:seed=7,points=3", "--grid", "leverage=5000,10000"),
@@ -329,6 +382,46 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(cluster: Any, 
             if count == 1:
                 os.kill(victims[0], signal.SIGKILL)
     assert tree(tmp_path / "cluster") == tree(tmp_path / "alone")
+
+
+@pytest.mark.filterwarnings("default")
+def test_short_runs_go_together_and_give_the_same(cluster: Any) -> None:
+    made = short(seeds=tuple(range(12)))
+    tasks = cluster_module._tasks(made, list(made.runs()), 2)
+    assert [run for task in tasks for run in task] == list(made.runs())
+    assert {len(task) for task in tasks} == {4}
+    found = sorted(sweep(made, scheduler=cluster.scheduler_address), key=lambda row: row["run"])
+    assert found == list(sweep(made))
+
+
+@pytest.mark.filterwarnings("default")
+def test_workers_of_another_version(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    # One that joins later is found by its first result.
+    with pytest.raises(BadInput, match=r"run 0 .*: a worker has version .*, not 0\+other"):
+        list(sweep(short(version="0+other"), scheduler=cluster.scheduler_address))
+    here = os.getpid()
+    monkeypatch.setattr(cluster_module, "version", lambda: "0+other" if os.getpid() == here else "0+theirs")
+    with pytest.raises(BadInput, match=r"worker tcp://.*: version 0\+theirs, expected 0\+other: install"):
+        list(sweep(short(), scheduler=cluster.scheduler_address))
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_scheduler_that_goes_away(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed", reason="a cluster needs dask.distributed (extra scale)")
+    made = short(seeds=tuple(range(8)))
+    cluster = distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp"
+    )
+    with Results(tmp_path / "out", made, parquet=False) as results:
+        found = sweep(made, results, scheduler=cluster.scheduler_address)
+        next(found)
+        cluster.close()
+        with pytest.raises(NetworkError, match=r"it went away with run \d+ .* under way; finished runs are"):
+            list(found)
+    with Results(tmp_path / "out", made) as results:
+        assert results.finished >= 1
+    # What the cluster left open is closed here, not in another test.
+    gc.collect()
 
 
 def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
