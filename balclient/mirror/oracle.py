@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from struct import Struct
 from typing import TYPE_CHECKING
 
 from balclient.abi.errors import ErrorCode
@@ -22,6 +23,7 @@ __all__ = [
     "OracleAction",
     "OraclePriceData",
     "OracleValidity",
+    "PushPrice",
     "blocks_funding",
     "is_mark_too_divergent",
     "is_oracle_valid_for_action",
@@ -29,6 +31,9 @@ __all__ = [
     "price_spread_pct",
     "read_pyth",
 ]
+
+_PUSH_ACCOUNT = Struct("<20xi2I8xQ160xqQ")
+"""Exponent, components, publishers, slot, price and confidence of a push price account."""
 
 _PRICE_PRECISION = 1_000_000
 _STABLE_BAND = 500
@@ -49,6 +54,22 @@ class OraclePriceData:
     confidence: int
     delay: int
     has_sufficient_number_of_data_points: bool
+
+
+@dataclass(slots=True)
+class PushPrice:
+    """What a push price account says: price and confidence at 1e6, and the slot that they are of."""
+
+    price: int
+    confidence: int
+    slot: int
+    has_sufficient_number_of_data_points: bool
+
+    def at(self, slot: int) -> OraclePriceData:
+        """The reading as seen at ``slot``; its delay may be negative."""
+        return OraclePriceData(
+            self.price, self.confidence, math_i64(slot - self.slot), self.has_sufficient_number_of_data_points
+        )
 
 
 QUOTE_PRICE_DATA = OraclePriceData(_PRICE_PRECISION, 1, 0, True)
@@ -160,21 +181,17 @@ def blocks_funding(
     return stale or divergent or not is_oracle_valid_for_action(validity, OracleAction.UpdateFunding)
 
 
-def read_pyth(data: bytes, slot: int, multiple: int = 1, *, stable: bool = False) -> OraclePriceData:
-    """Read a push price account as seen at ``slot`` (spec margin 1.2, 1.3).
+def read_pyth(data: bytes, multiple: int = 1, *, stable: bool = False) -> PushPrice:
+    """Read a push price account (spec margin 1.2, 1.3).
 
-    Price and confidence are scaled to 1e6 and truncated; the delay may be negative.  A ``stable`` coin within
-    its confidence, and within 5 bp, of one dollar is worth one dollar.
+    Price and confidence are scaled to 1e6 and truncated.  A ``stable`` coin within its confidence, and within
+    5 bp, of one dollar is worth one dollar.
     """
     if len(data) < PythPrice.SIZE:
         raise Fault(ErrorCode.UnableToLoadOracle)
-    exponent = abs(int.from_bytes(data[20:24], "little", signed=True))
-    components = int.from_bytes(data[24:28], "little")
-    publishers = int.from_bytes(data[28:32], "little")
-    price = int.from_bytes(data[208:216], "little", signed=True)
-    confidence = int.from_bytes(data[216:224], "little")
+    exponent, components, publishers, slot, price, confidence = _PUSH_ACCOUNT.unpack_from(data)
     # The program's power wraps at 128 bits; from 10^128 on it is 0.
-    unit = pow(10, exponent, 1 << 128)
+    unit = pow(10, abs(exponent), 1 << 128)
     if unit <= multiple:
         raise Fault(ErrorCode.InvalidOracle)
     precision = unit // multiple
@@ -189,9 +206,4 @@ def read_pyth(data: bytes, slot: int, multiple: int = 1, *, stable: bool = False
     price, confidence = cast_i64(price), cast_u64(confidence)
     if stable and abs(price - _PRICE_PRECISION) <= min(confidence, _STABLE_BAND):
         price = _PRICE_PRECISION
-    return OraclePriceData(
-        price=price,
-        confidence=confidence,
-        delay=math_i64(slot - cast_i64(int.from_bytes(data[40:48], "little"))),
-        has_sufficient_number_of_data_points=publishers >= min(components, 3),
-    )
+    return PushPrice(price, confidence, cast_i64(slot), publishers >= min(components, 3))

@@ -18,6 +18,7 @@ from balclient.mirror.oracle import (
     QUOTE_PRICE_DATA,
     OraclePriceData,
     OracleValidity,
+    PushPrice,
     oracle_validity,
     read_pyth,
 )
@@ -58,11 +59,17 @@ _PRICE_PRECISION = 1_000_000
 def price_of(key: Pubkey, account: Account | Held, slot: int) -> OraclePriceData:
     """The price that an oracle account shows at ``slot``, in 1e6 quote units (spec margin 1.1 to 1.3, A14).
 
-    Raises ``Unsupported`` for every form but the push account.
+    What a ledger's account says is read once per change of its bytes.  Raises ``Unsupported`` for every form
+    but the push account.
     """
+    if isinstance(account, Held) and isinstance(account.record, PushPrice):
+        return account.record.at(slot)
     if account.owner != PYTH_PROGRAM_ID:
         raise Unsupported(reason(OTHER_ORACLE_PROGRAM, key))
-    return read_pyth(account.data, slot, _MULTIPLES.get(key, 1), stable=key in _STABLE_COINS)
+    said = read_pyth(account.data, _MULTIPLES.get(key, 1), stable=key in _STABLE_COINS)
+    if isinstance(account, Held):
+        account.record = said
+    return said.at(slot)
 
 
 def push_multiple(key: Pubkey, account: Account | Held | None, source: OracleSource) -> int:

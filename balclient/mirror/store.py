@@ -14,6 +14,9 @@ from balclient.abi.values import Account
 from balclient.mirror.passed import Passed
 from balclient.mirror.unsupported import OTHER_SIZE, reason
 
+_PASSED_KEPT = 8
+"""Lists of accounts remembered for each instruction: looking through them costs less than checking anew."""
+
 __all__ = ["AccountStore", "Held", "Record"]
 
 
@@ -67,7 +70,7 @@ class AccountStore:
     def __init__(self) -> None:
         self._accounts: dict[Pubkey, Held] = {}
         self._addresses: dict[tuple[bytes, ...], Pubkey] = {}
-        self._passed: dict[str, Passed] = {}
+        self._passed: dict[str, list[Passed]] = {}
         self.held: Callable[[Pubkey], Held | None] = self._accounts.get
         self.shape = 0
 
@@ -89,11 +92,16 @@ class AccountStore:
         self._accounts.pop(key, None)
 
     def passed(self, name: str, accounts: tuple[AccountMeta, ...]) -> Passed:
-        """The accounts passed to the named instruction; the last ones are remembered."""
-        known = self._passed.get(name)
-        if known is None or known.accounts != accounts:
-            known = self._passed[name] = Passed(accounts)
-        return known
+        """The accounts passed to the named instruction; the last few lists are remembered."""
+        recent = self._passed.setdefault(name, [])
+        for known in recent:
+            if known.accounts == accounts:
+                return known
+        fresh = Passed(accounts)
+        if len(recent) == _PASSED_KEPT:
+            del recent[0]
+        recent.append(fresh)
+        return fresh
 
     def addresses(self) -> tuple[Pubkey, ...]:
         """Every address that holds an account."""

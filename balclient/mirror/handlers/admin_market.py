@@ -158,7 +158,7 @@ def _oracle(ctx: Context, args: Args) -> None:
     source = args["oracle_source"]
     key = ctx.key("oracle")
     multiple = push_multiple(key, ctx.store.held(key), source)
-    read_pyth(ctx.data("oracle"), ctx.clock.slot, multiple)
+    read_pyth(ctx.data("oracle"), multiple).at(ctx.clock.slot)
     amm = ctx.perp_market().amm
     amm.oracle = args["oracle"]
     amm.oracle_source = source

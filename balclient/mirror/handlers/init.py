@@ -159,7 +159,7 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     key = ctx.key("oracle")
     multiple = push_multiple(key, ctx.store.held(key), source)
     oracle_data = ctx.data("oracle")
-    reading = read_pyth(oracle_data, slot, multiple, stable=source is OracleSource.PythStableCoin)
+    reading = read_pyth(oracle_data, multiple, stable=source is OracleSource.PythStableCoin).at(slot)
     validate_margin(
         args["margin_ratio_initial"],
         args["margin_ratio_maintenance"],
