@@ -397,7 +397,8 @@ def test_the_same_test_on_a_validator(run):
 @pytest.mark.bal_leverage(2)
 def test_it(bal_localnet, bal_client, bal_check):
     bal_localnet.trade("SOL-PERP", base=10)
-    bal_check(bal_client.settle("SOL-PERP"), check.ok(), check.event(LPRecord))
+    bal_check(bal_client.settle("SOL-PERP"), check.ok(), check.exact(), check.event(LPRecord))
+    bal_check(bal_client.remove_liquidity("SOL-PERP", part="0.5"), check.ok(), check.exact())
 """
     )
     run(text, "--bal-backend", "validator", code=0).assert_outcomes(passed=1)

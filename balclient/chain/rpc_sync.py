@@ -142,8 +142,17 @@ class RpcChain:
             raise
 
 
+async def _finish(transport: Transport) -> None:
+    """Close the connections when what an interrupt left under way has ended."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+    await transport.close()
+
+
 def _end(loop: asyncio.AbstractEventLoop, thread: Thread, transport: Transport) -> None:
-    asyncio.run_coroutine_threadsafe(transport.close(), loop).result(_END_SECONDS)
+    asyncio.run_coroutine_threadsafe(_finish(transport), loop).result(_END_SECONDS)
     loop.call_soon_threadsafe(loop.stop)
     thread.join()
     loop.close()

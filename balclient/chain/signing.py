@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self, cast
 
+from solders.compute_budget import ID as COMPUTE_BUDGET
 from solders.compute_budget import set_compute_unit_limit, set_compute_unit_price
 from solders.hash import Hash
 from solders.instruction import AccountMeta
@@ -29,6 +30,8 @@ __all__ = ["BUDGET_INSTRUCTIONS", "LARGEST_TRANSACTION", "Draft", "SignedTransac
 
 LARGEST_TRANSACTION = 1232
 BUDGET_INSTRUCTIONS = 2
+_SET_LIMIT, _SET_PRICE = 2, 3
+_MOST_UNITS, _SIGNATURE_FEE = 1_400_000, 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,25 @@ class Draft:
     def signers(self) -> tuple[Pubkey, ...]:
         """Who has to sign; the first pays."""
         return tuple(self.message.account_keys[: self.message.header.num_required_signatures])
+
+    @property
+    def programs(self) -> tuple[Pubkey, ...]:
+        """The programs that it calls: a known instruction's name says nothing about whose program gets it."""
+        return tuple(dict.fromkeys(one.program_id for one in self.instructions))
+
+    @property
+    def most_lamports(self) -> int:
+        """What it may cost at most: signatures, and the compute limit at its price, rounded up."""
+        limit, price = _MOST_UNITS, 0
+        for one in self.message.instructions:
+            data = bytes(one.data)
+            if self.message.account_keys[one.program_id_index] != COMPUTE_BUDGET or not data:
+                continue
+            if data[0] == _SET_LIMIT:
+                limit = min(int.from_bytes(data[1:5], "little"), _MOST_UNITS)
+            elif data[0] == _SET_PRICE:
+                price = int.from_bytes(data[1:9], "little")
+        return len(self.signers) * _SIGNATURE_FEE - (-limit * price // 1_000_000)
 
     def sign(self, signers: Sequence[Signer]) -> SignedTransaction:
         """Sign with what is given; raises KeyRefused naming who is missing."""
@@ -187,7 +209,10 @@ def _instructions(message: Message, names: Sequence[str]) -> tuple[Instruction, 
         return index < signed_writable if index < signers else index < unsigned_writable
 
     found: list[Instruction] = []
-    for name, compiled in zip(names, message.instructions[BUDGET_INSTRUCTIONS:], strict=False):
+    # Every one that is in the bytes, whatever labels the file has and whatever stands in front.
+    compiled_ones = [one for one in message.instructions if keys[one.program_id_index] != COMPUTE_BUDGET]
+    labels = [*map(str, names), *["unnamed"] * len(compiled_ones)]
+    for name, compiled in zip(labels, compiled_ones, strict=False):
         metas = tuple(AccountMeta(keys[i], message.is_signer(i), writable(i)) for i in compiled.accounts)
         program_id, data = keys[compiled.program_id_index], bytes(compiled.data)
         try:

@@ -52,5 +52,11 @@ class Probe(WrappedChain):
         clock = self.chain.clock
         before = dict(self.chain.read(dict.fromkeys(m.pubkey for one in batch for m in one.accounts)))
         outcome = self.chain.send(batch, signers)
-        self.sent.append(Sent(batch, clock, before, outcome))
+        self.sent.append(Sent(batch, _seen_clock(outcome, clock), before, outcome))
         return outcome
+
+
+def _seen_clock(outcome: Outcome, before: Clock) -> Clock:
+    """The clock that a transaction saw: its block's where the outcome tells, else the one before it."""
+    slot, time = getattr(outcome, "slot", None), getattr(outcome, "unix_timestamp", None)
+    return before if slot is None or time is None else Clock(slot, time, before.epoch)

@@ -5,14 +5,17 @@ import json
 import logging
 import os
 import traceback
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from solders.hash import Hash
 from solders.keypair import Keypair
+from solders.message import Message
 from solders.pubkey import Pubkey
 from solders.signature import Signature
 
+from balclient.abi.addresses import SYSTEM_PROGRAM_ID
 from balclient.abi.exceptions import BadInput, ChainError, KeyRefused
 from balclient.abi.instructions import settle_lp
 from balclient.abi.values import Instruction
@@ -160,6 +163,33 @@ def test_a_file_lies_about_names_in_vain(tmp_path: Path) -> None:
     text = (tmp_path / "draft.json").read_text().replace("settle_lp", "deposit")
     loaded = Draft.load(written(tmp_path / "draft.json", text))
     assert [each.name for each in loaded.instructions] == ["settle_lp"]
+
+
+def test_nothing_in_the_bytes_is_left_out_of_what_a_signer_sees(tmp_path: Path) -> None:
+    settle = settle_lp(market_index=3, user=Pubkey.new_unique())
+    draft(settle, transfer(KEY.pubkey(), OTHER.pubkey(), 5)).save(tmp_path / "draft.json")
+    content = json.loads((tmp_path / "draft.json").read_text())
+    # A file that is silent about what it does.
+    content["instructions"] = []
+    loaded = Draft.load(written(tmp_path / "draft.json", json.dumps(content)))
+    assert [each.name for each in loaded.instructions] == ["settle_lp", "unnamed?"]
+    assert loaded.programs == (settle.program_id, SYSTEM_PROGRAM_ID)
+    # A transaction with something else where limit and price belong.
+    stolen = Message.new_with_blockhash(
+        [transfer(KEY.pubkey(), OTHER.pubkey(), 9).to_solders(), settle.to_solders()],
+        KEY.pubkey(),
+        Hash.default(),
+    )
+    content["bytes"] = b64encode(bytes(stolen)).decode()
+    content["instructions"] = ["settle_lp"]
+    loaded = Draft.load(written(tmp_path / "draft.json", json.dumps(content)))
+    assert [each.name for each in loaded.instructions] == ["settle_lp?", "settle_lp"]
+    assert loaded.programs == (SYSTEM_PROGRAM_ID, settle.program_id)
+
+
+def test_what_it_may_cost_is_said() -> None:
+    # 60,000 units at 7 micro-lamports are 0.42 lamports, charged as one.
+    assert draft(settle_lp(market_index=3, user=Pubkey.new_unique())).most_lamports == 5_001
 
 
 def test_files_that_are_none_are_refused(tmp_path: Path) -> None:

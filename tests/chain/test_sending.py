@@ -2,6 +2,9 @@
 
 import asyncio
 import json
+import signal
+import socket
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -268,3 +271,31 @@ def test_a_plain_chain_that_nobody_closes_leaves_no_thread(tools: ModuleType) ->
         assert "balclient-rpc" not in [thread.name for thread in threading.enumerate()]
         server.shutdown()
         answering.join()
+
+
+INTERRUPTED = """
+import sys
+from balclient.chain import RpcChain
+with RpcChain(sys.argv[1]) as chain:
+    print("asking", flush=True)
+    chain.genesis()
+"""
+
+
+def test_an_interrupt_ends_a_request_without_noise() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        asking = subprocess.Popen(
+            [sys.executable, "-c", INTERRUPTED, url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with asking:
+            connection, _ = silent.accept()
+            with connection:
+                connection.recv(1)
+                asking.send_signal(signal.SIGINT)
+                _, said = asking.communicate(timeout=30)
+    assert said.rstrip().endswith("KeyboardInterrupt")
+    assert "Task" not in said

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ import balclient as bal
 from balclient.abi.addresses import CLOCK_SYSVAR_ID
 from balclient.abi.exceptions import ChainError
 from balclient.abi.values import Instruction
-from balclient.chain import AsyncRpcChain, SentOutcome
+from balclient.chain import AsyncRpcChain, Draft, RpcChain, SentOutcome, SignedTransaction
 from balclient.chain.validator import find_validator
 from balclient.client import Receipt
 from balclient.localnet.actions import Actions
@@ -110,6 +111,30 @@ def test_the_largest_amounts_are_the_nodes_own(node: bal.Localnet) -> None:
             plan = preview(amount)
             outcome = node.chain.simulate(plan.transactions[0], lp.identity.signers)  # type: ignore[arg-type]
             assert (plan.ok, outcome.ok) == (accepted, accepted), what
+
+
+def test_a_plan_is_written_signed_and_sent_in_three_steps(node: bal.Localnet, tmp_path: Path) -> None:
+    lp = node.client("lp7", usdc=1_000)
+    key = lp.identity.signer
+    assert key is not None
+    url = getattr(node.chain, "url")  # noqa: B009
+    with RpcChain(url) as chain:
+        online = bal.Client(chain, authority=key.pubkey())
+        plan = online.preview_add(MARKET, usd=300, leverage=2)
+        draft = chain.prepare(plan.transactions[0])
+        assert isinstance(draft, Draft)
+        draft.save(tmp_path / "draft.json")
+    draft = Draft.load(tmp_path / "draft.json")
+    assert [one.name for one in draft.instructions] == [one.name for one in plan.instructions]
+    assert draft.programs == (node.program_id,)
+    assert 5_000 <= draft.most_lamports < 200_000
+    draft.sign([key]).save(tmp_path / "signed.json")
+    with RpcChain(url, allow="any") as chain:
+        sent = chain.send_signed(SignedTransaction.load(tmp_path / "signed.json"))
+        # Asked once more about the same bytes: they have landed, and land no second time.
+        again = chain.send_signed(SignedTransaction.load(tmp_path / "signed.json"))
+    assert (sent.status, again.signature, again.slot) == ("landed", sent.signature, sent.slot)
+    assert lp.position(MARKET).lp_shares == plan.amount
 
 
 class Between:
