@@ -105,11 +105,15 @@ def order_params(draw: Draw, cast: Cast, *, resting: bool = False, making: bool 
     duration = start = end = offset = None
     if draw.chance(0.35):
         duration = draw.number(8, (0, 1, 10, 40, 180))
+    direction = draw.pick(list(PositionDirection))
     if duration is not None and draw.chance(0.8):
         start, end = cast.limit_price(draw), cast.limit_price(draw)
         if kind == OrderType.Oracle:
             start, end = (draw.number(64, (-500, 500, 10_000, -10_000), signed=True) for _ in range(2))
         start, end = min(start, 2**63 - 1), min(end, 2**63 - 1)
+        if draw.chance(0.8):
+            # Auctions run toward the taker's worse price.
+            start, end = sorted((start, end), reverse=direction == PositionDirection.Short)
     if kind == OrderType.Oracle or draw.chance(0.06):
         offset = draw.number(32, (cast.tick, -cast.tick * 5, cast.tick * 300), signed=True)
         if kind != OrderType.Oracle and draw.chance(0.8):
@@ -122,7 +126,7 @@ def order_params(draw: Draw, cast: Cast, *, resting: bool = False, making: bool 
     return OrderParams(
         order_type=kind,
         market_type=MarketType.Spot if draw.chance(0.01) else MarketType.Perp,
-        direction=draw.pick(list(PositionDirection)),
+        direction=direction,
         user_order_id=draw.pick((0, 0, 0, 1, 2, 255)),
         base_asset_amount=cast.base(draw),
         price=price,

@@ -65,6 +65,7 @@ WEIGHTS: Mapping[str, int] = {
     "deposit_into_spot_market_revenue_pool": 3,
     "initialize_user": 3,
 }
+_REFERRER_AT = 40
 _NO_MARKETS = ("update_amms",)
 _PAIRED = ("place_and_take_perp_order", "place_and_make_perp_order", "fill_perp_order")
 
@@ -127,7 +128,19 @@ def cast_for(name: str, draw: Draw, scene: Scene) -> Cast:
     if name in _PAIRED and draw.chance(0.6):
         away = [person for person in people if person not in (actor, other)]
         makers = tuple(draw.random.sample(away, draw.pick((1, 1, 2, 3))))
+    if name in _PAIRED and draw.chance(0.8):
+        makers += _referrers(scene, actor if name == "place_and_take_perp_order" else other, makers)
     return Cast(scene, market, actor, other, makers)
+
+
+def _referrers(scene: Scene, taker: LocalUser, listed: tuple[LocalUser, ...]) -> tuple[LocalUser, ...]:
+    """Who is to be paid for having brought the taker, if not listed already."""
+    authority = scene.data(taker.stats)[_REFERRER_AT : _REFERRER_AT + 32]
+    return tuple(
+        person
+        for person in scene.world.people
+        if bytes(person.authority) == authority and person.sub_account_id == 0 and person not in listed
+    )
 
 
 def _market(scene: Scene, index: int, fallback: LocalMarket) -> LocalMarket:

@@ -26,6 +26,7 @@ Writes = dict[Pubkey, Account]
 Preparation = Callable[[Draw, Cast], Writes]
 
 _DOLLAR = 10**9
+_FOREIGN = 20
 _CONFIDENCE = next(field for field in fields_of("oracle") if field.path == "conf")
 _PRICE = next(field for field in fields_of("oracle") if field.path == "price")
 _SLOT = next(field for field in fields_of("oracle") if field.path == "valid_slot")
@@ -35,10 +36,12 @@ def prepare(name: str, draw: Draw, cast: Cast) -> Writes:
     """Accounts as the named instruction would like them; empty where it likes them as they are."""
     writes: Writes = {}
     preparation = _BY_NAME.get(name)
-    if preparation is not None and draw.chance(0.6):
+    if preparation is not None and draw.chance(0.75):
         writes.update(preparation(draw, cast))
-    if name in _PRICED and draw.chance(0.5):
+    if name in _PRICED and draw.chance(0.7):
         writes.update(_fresh(cast))
+    if name in _PAID and draw.chance(0.5):
+        writes.update(_full_vault(cast))
     return writes
 
 
@@ -83,7 +86,7 @@ def _poor(draw: Draw, cast: Cast) -> Writes:
 
     def change(user: User) -> None:
         user.status = draw.pick((0, 0, 1, 4))
-        _deposit(user, draw.pick((0, 1, draw.sized(4) * _DOLLAR, -draw.sized(3) * _DOLLAR)))
+        _deposit(user, draw.pick((0, 0, draw.sized(4), draw.sized(4) * _DOLLAR, -draw.sized(3) * _DOLLAR)))
         user.liquidation_margin_freed = draw.pick((0, 0, draw.sized(9)))
         user.last_active_slot = max(0, cast.scene.clock.slot - draw.sized(3))
 
@@ -254,6 +257,49 @@ def _untouched(draw: Draw, cast: Cast) -> Writes:
     return _changed(cast, cast.scene.world.markets[-1].address, PerpMarket, change)
 
 
+def _able(draw: Draw, cast: Cast) -> Writes:
+    """Both users are rich and free to act in a market that is open; sometimes all their slots are taken."""
+
+    def change(user: User) -> None:
+        user.status = draw.pick((0, 0, 0, 8))
+        user.is_margin_trading_enabled = False
+        _deposit(user, draw.pick((10_000, 1_000_000)) * _DOLLAR)
+
+    def market(record: PerpMarket) -> None:
+        record.status = MarketStatus.Active
+        record.expiry_ts = record.paused_operations = 0
+
+    writes = {**_market(cast, market), **_user(cast, cast.actor, change)}
+    if cast.other != cast.actor:
+        writes.update(_user(cast, cast.other, change))
+    if draw.chance(0.15):
+        writes.update(_crowded(draw, cast))
+    return writes
+
+
+def _crowded(draw: Draw, cast: Cast) -> Writes:
+    """A user whom a fill might pay has no free slot for it."""
+
+    def change(user: User) -> None:
+        for index, position in enumerate(user.perp_positions):
+            if not (position.base_asset_amount or position.lp_shares or position.open_orders):
+                position.market_index = _FOREIGN + index
+                position.quote_asset_amount = 1
+
+    people = cast.scene.world.people
+    return _user(cast, draw.pick((people[2], people[-1], *cast.makers)), change)
+
+
+def _full_vault(cast: Cast) -> Writes:
+    """The quote market's vault holds whatever could be asked for."""
+    vault = addresses.spot_market_vault(0)
+    account = cast.scene.held.get(vault)
+    if account is None:
+        return {}
+    amount = (2**62).to_bytes(8, "little")
+    return {vault: replace(account, data=account.data[:64] + amount + account.data[72:])}
+
+
 def _fresh(cast: Cast) -> Writes:
     """Every oracle has just reported, and is sure of its price."""
     writes: Writes = {}
@@ -280,6 +326,16 @@ _PRICED = frozenset(
         "liquidate_perp",
     }
 )
+_PAID = frozenset(
+    {
+        "withdraw",
+        "transfer_deposit",
+        "settle_pnl",
+        "settle_multiple_pnls",
+        "resolve_perp_bankruptcy",
+        "update_spot_market_cumulative_interest",
+    }
+)
 _BY_NAME: Mapping[str, Preparation] = {
     "liquidate_perp": _poor,
     "force_cancel_orders": _poor,
@@ -292,5 +348,13 @@ _BY_NAME: Mapping[str, Preparation] = {
     "update_perp_bid_ask_twap": _staked,
     "update_funding_rate": _due,
     "delete_user": _emptied,
+    "place_and_take_perp_order": _able,
+    "place_and_make_perp_order": _able,
+    "place_perp_order": _able,
+    "place_orders": _able,
+    "fill_perp_order": _able,
+    "add_perp_lp_shares": _able,
+    "withdraw": _able,
+    "transfer_deposit": _able,
     "delete_initialized_perp_market": _untouched,
 }

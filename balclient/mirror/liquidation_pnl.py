@@ -166,9 +166,9 @@ def liquidate_perp_pnl_for_deposit(
     if position.base_asset_amount or position.lp_shares or position.quote_asset_amount >= 0:
         raise Fault(ErrorCode.InvalidPerpPositionToLiquidate)
     owed = -position.quote_asset_amount
-    market_price = maps.oracle(market.amm.oracle).price
     quote_price = maps.oracle(maps.spot(market.quote_spot_market_index).oracle).price
     multipliers = math_u32(_PRECISION - market.liquidator_fee), asset_multiplier
+    market_price = maps.oracle(market.amm.oracle).price
 
     context = liquidation_context(ctx.state.liquidation_margin_buffer_ratio)
     first = calculate_margin_requirement_and_total_collateral(user, maps, context)

@@ -123,7 +123,7 @@ pub fn liquidate_perp(
     }
     let at = find_position(party.user, market_index)?;
     force_position(liquidator.user, market_index)?;
-    let id = enter_liquidation(party.user, clock.slot);
+    let id = enter_liquidation(party.user, clock.slot)?;
     let slot = &party.user.perp_positions[at];
     let anything = slot.base_asset_amount != 0 || has_open_order(slot) || slot.lp_shares > 0;
     require(anything, Error::POSITION_DOESNT_HAVE_OPEN_POSITION_OR_ORDERS)?;

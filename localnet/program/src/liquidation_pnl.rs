@@ -115,7 +115,7 @@ pub fn liquidate_perp_pnl_for_deposit(
     if !still_liquidatable(user, &first)? {
         return Ok(());
     }
-    let id = enter_liquidation(user, clock.slot);
+    let id = enter_liquidation(user, clock.slot)?;
     let canceled = cancel_all_orders(user, user_key, liquidator_key, maps, clock)?;
     let mut course = Course { first, id, canceled, freed: 0, burned: 0 };
     let allowed_tier = is_tier_allowed(user, maps, terms.contract_tier)?;

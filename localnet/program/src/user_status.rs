@@ -1,6 +1,8 @@
 //! Status bits of a sub account and its activity marks (spec liquidation 4, instructions 5.15).
 
 use crate::enums::user_status::{ADVANCED_LP, BANKRUPT, BEING_LIQUIDATED, REDUCE_ONLY};
+use crate::errors::Res;
+use crate::integers::Checked;
 use crate::views::User;
 
 /// Bit 1 or bit 2: both count as being liquidated.
@@ -27,17 +29,18 @@ pub fn is_advanced_lp(user: &User) -> bool {
     user.status & ADVANCED_LP != 0
 }
 
-/// Flags the account and returns the id of the liquidation; a flagged one keeps its id (spec liquidation 1.6).
-pub fn enter_liquidation(user: &mut User, slot: u64) -> u16 {
+/// Flags the account and returns the id of the liquidation; a flagged one keeps its id, the one before the next
+/// (spec liquidation 1.6).
+pub fn enter_liquidation(user: &mut User, slot: u64) -> Res<u16> {
     if is_being_liquidated(user) {
-        return user.next_liquidation_id.wrapping_sub(1);
+        return user.next_liquidation_id.sub_(1);
     }
     user.status |= BEING_LIQUIDATED;
     user.liquidation_margin_freed = 0;
     user.last_active_slot = slot;
     let id = user.next_liquidation_id;
     user.next_liquidation_id = if id == u16::MAX { 1 } else { id + 1 };
-    id
+    Ok(id)
 }
 
 /// Clears both flags and the margin freed so far.

@@ -213,9 +213,9 @@ fn flags_of_liquidation_and_bankruptcy() {
     let mut user = User::zeroed();
     user.next_liquidation_id = u16::MAX;
     user.liquidation_margin_freed = 9;
-    assert_eq!(enter_liquidation(&mut user, 40), u16::MAX);
+    assert_eq!(enter_liquidation(&mut user, 40), Ok(u16::MAX));
     assert_eq!((user.next_liquidation_id, user.last_active_slot, user.liquidation_margin_freed), (1, 40, 0));
-    assert_eq!(enter_liquidation(&mut user, 50), 0);
+    assert_eq!(enter_liquidation(&mut user, 50), Ok(0));
     user.idle = 1;
     update_last_active_slot(&mut user, 60);
     assert_eq!((user.last_active_slot, user.idle), (40, 0));
