@@ -80,11 +80,11 @@ def default_auction_prices(oracle_price: int, is_long: bool, price: int) -> tupl
     limit_step = limit // _DEFAULT_DIVISOR
     if is_long:
         if limit < oracle_price:
-            return min(limit - limit_step, oracle_price - oracle_step), limit
-        return oracle_price, min(limit, oracle_price + oracle_step)
+            return min(math_i64(limit - limit_step), math_i64(oracle_price - oracle_step)), limit
+        return oracle_price, min(limit, math_i64(oracle_price + oracle_step))
     if limit > oracle_price:
-        return max(limit + limit_step, oracle_price + oracle_step), limit
-    return oracle_price, max(limit, oracle_price - oracle_step)
+        return max(math_i64(limit + limit_step), math_i64(oracle_price + oracle_step)), limit
+    return oracle_price, max(limit, math_i64(oracle_price - oracle_step))
 
 
 def auction_params(
@@ -191,23 +191,25 @@ def baseline_start_offset(market: PerpMarket, is_long: bool) -> int:
     """Auction start, as an offset from the oracle price, that the market's averages suggest (spec T3)."""
     amm = market.amm
     history = amm.historical_oracle_data
-    bid, ask = amm.last_bid_price_twap, amm.last_ask_price_twap
-    if abs(history.last_oracle_price_twap_ts - amm.last_mark_price_twap_ts) >= _MAX_TWAP_AGE_GAP:
+    bid, ask = cast_i64(amm.last_bid_price_twap), cast_i64(amm.last_ask_price_twap)
+    apart = math_i64(history.last_oracle_price_twap_ts - amm.last_mark_price_twap_ts)
+    if abs(apart) >= _MAX_TWAP_AGE_GAP:
         divisor = 500 if market.contract_tier in (ContractTier.A, ContractTier.B) else 100
         return bid // divisor if is_long else -(ask // divisor)
     average = bid if is_long else ask
-    slow = average - history.last_oracle_price_twap
-    fast = amm.last_mark_price_twap_5min - history.last_oracle_price_twap_5min
-    long_part = amm.long_spread * average // _SPREAD_TO_START
-    short_part = amm.short_spread * average // _SPREAD_TO_START
+    slow = math_i64(average - history.last_oracle_price_twap)
+    fast = math_i64(cast_i64(amm.last_mark_price_twap_5min) - history.last_oracle_price_twap_5min)
+    long_part = math_i64(amm.long_spread * average) // _SPREAD_TO_START
+    short_part = math_i64(amm.short_spread * average) // _SPREAD_TO_START
     if is_long:
-        return min(slow + long_part, fast - short_part)
-    return max(slow - short_part, fast + long_part)
+        return min(math_i64(slow + long_part), math_i64(fast - short_part))
+    return max(math_i64(slow - short_part), math_i64(fast + long_part))
 
 
 def baseline_end_offset(market: PerpMarket, is_long: bool, scalar: int) -> int:
     """Auction end, as an offset from the oracle price, with `scalar` times the usual buffer (spec T3)."""
     amm = market.amm
+    start = baseline_start_offset(market, is_long)
     twap = amm.historical_oracle_data.last_oracle_price_twap
     unsigned_twap = cast_u64(twap)
     side_spread = amm.long_spread if is_long else amm.short_spread
@@ -216,7 +218,6 @@ def baseline_end_offset(market: PerpMarket, is_long: bool, scalar: int) -> int:
         buffer = math_u64(buffer * scalar)
     smallest, largest = _END_BUFFER_DIVISORS.get(market.contract_tier, _END_BUFFER_DEFAULT)
     buffer = clamp(buffer, unsigned_twap // smallest, unsigned_twap // largest)
-    start = baseline_start_offset(market, is_long)
     if is_long:
-        return max(math_i64(amm.last_ask_price_twap + buffer - twap), start)
-    return min(math_i64(amm.last_bid_price_twap - buffer - twap), start)
+        return max(math_i64(math_i64(amm.last_ask_price_twap + buffer) - twap), start)
+    return min(math_i64(math_i64(amm.last_bid_price_twap - buffer) - twap), start)
