@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from balclient.abi.accounts import PerpMarket
 from balclient.abi.amounts import Amount
-from balclient.abi.exceptions import BadInput, Unsupported
+from balclient.abi.exceptions import BadInput, DecodeError, Unsupported
 from balclient.client.funds import plan_deposit, plan_transfer, plan_withdraw
 from balclient.client.identity import Identity
 from balclient.client.plans import Plan
@@ -133,5 +133,5 @@ class Core:
 def _price(world: World, market: PerpMarket) -> int | None:
     try:
         return world.oracle(market).price
-    except Unsupported:
+    except (Unsupported, DecodeError):
         return None

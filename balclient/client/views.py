@@ -48,9 +48,9 @@ class Human:
 class MarketView:
     """One perp market for an LP: shares 1e9, prices and quote 1e6, base 1e9.
 
-    `oracle_price` is None where the oracle is of a kind that is not read.  `open_bids` and `open_asks` are
-    what the whole curve could still trade; `total_fees` is what takers paid since the market began, of which
-    LPs get 80% pro rata.
+    `oracle_price` is None where the oracle is of a kind that is not read, or says nothing.  `open_bids` and
+    `open_asks` are what the whole curve could still trade; `total_fees` is what takers paid since the market
+    began, of which LPs get 80% pro rata.
     """
 
     name: str

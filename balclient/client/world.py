@@ -9,12 +9,14 @@ from solders.pubkey import Pubkey
 
 from balclient.abi import addresses
 from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStats
-from balclient.abi.exceptions import AccountMissing, BadInput
+from balclient.abi.errors import message
+from balclient.abi.exceptions import AccountMissing, BadInput, DecodeError
 from balclient.abi.remaining import perp_slot_used, spot_slot_used
 from balclient.abi.tokens import TokenAccount
 from balclient.abi.values import Account, Clock
 from balclient.client.identity import Identity
 from balclient.client.requests import Read, Seen, Steps
+from balclient.mirror.faults import Fault
 from balclient.mirror.ledger import Ledger
 from balclient.mirror.oracle import OraclePriceData
 from balclient.mirror.oracle_map import price_of
@@ -79,12 +81,17 @@ class World:
 
 
 def oracle_of(market: PerpMarket, accounts: Mapping[Pubkey, Account | None], clock: Clock) -> OraclePriceData:
-    """What a market's oracle says (price 1e6); raises AccountMissing or Unsupported."""
+    """What a market's oracle says (price 1e6); raises Unsupported, or a DecodeError where it says nothing."""
     key = market.amm.oracle
     account = accounts.get(key)
     if account is None:
         raise AccountMissing(f"oracle {key} of {market_name(market)}: no account there")
-    return price_of(key, account, clock.slot)
+    try:
+        return price_of(key, account, clock.slot)
+    except Fault as fault:
+        raise DecodeError(
+            f"oracle {key} of {market_name(market)}: the program cannot read it either: {message(fault.code)}"
+        ) from fault
 
 
 def market_name(market: PerpMarket) -> str:

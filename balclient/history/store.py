@@ -16,7 +16,7 @@ from balclient.abi.addresses import PROGRAM_ID
 
 from . import schema as t
 from .database import Database, insert_many, insert_new
-from .errors import StoreCorrupt, StoreOfAnother
+from .errors import StoreCorrupt, StoreError, StoreOfAnother
 from .records import (
     Gap,
     MarketRow,
@@ -82,6 +82,12 @@ class Store:
         self.database = Database(where, create=create)
         try:
             self._open(program_id, cluster, create)
+        except StoreError as error:
+            self.database.close()
+            # What is wrong with a schema is found by who does not know whose it is.
+            if self.name in str(error):
+                raise
+            raise type(error)(f"{self.name}: {error}") from error
         except BaseException:
             self.database.close()
             raise

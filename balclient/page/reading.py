@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from balclient.abi.accounts import PerpMarket
-from balclient.abi.exceptions import BalError, NetworkError, RpcError, Unsupported
+from balclient.abi.exceptions import BalError, ChainError, DecodeError, Unsupported
 from balclient.abi.remaining import perp_slot_used
 from balclient.abi.values import Clock
 from balclient.client import Client, LiquidationPrices, MarketView, PositionView, Standing
@@ -93,7 +93,7 @@ def _account(client: Client, world: World) -> Account:
         positions = tuple(position_view(book, index) for index in book.markets)
         edges = {market_name(m): book.liquidation_prices(i) for i, m in book.markets.items()}
         return replace(base, standing=book.standing(), positions=positions, liquidation=edges)
-    except (NetworkError, RpcError):
+    except ChainError:
         raise
     except BalError as error:
         return replace(base, problem=f"{type(error).__name__}: {error}")
@@ -102,5 +102,5 @@ def _account(client: Client, world: World) -> Account:
 def _price(world: World, market: PerpMarket) -> int | None:
     try:
         return world.oracle(market).price
-    except (Unsupported, BalError):
+    except (Unsupported, DecodeError):
         return None

@@ -250,6 +250,8 @@ def listen(port: int) -> socket.socket:
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         found.bind(("127.0.0.1", port))
+        # From here on a visitor waits instead of being turned away.
+        found.listen()
     except (OSError, OverflowError) as error:
         found.close()
         raise BadInput(f"port {port} of this machine cannot be used: {error}") from None

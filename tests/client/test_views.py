@@ -9,7 +9,7 @@ from balclient.abi import addresses
 from balclient.abi.accounts import PerpMarket, User
 from balclient.abi.enums import SpotBalanceType
 from balclient.abi.events import FundingPaymentRecord
-from balclient.abi.exceptions import AccountMissing, BadInput, Unsupported
+from balclient.abi.exceptions import AccountMissing, BadInput, DecodeError, Unsupported
 from balclient.abi.values import Account
 from balclient.client import Client, Earned
 from balclient.localnet import Localnet
@@ -166,3 +166,16 @@ def test_two_looks_say_what_was_earned(net: Localnet) -> None:
     other = replace(before, index=1, market="TWO-PERP")
     with pytest.raises(BadInput, match="the earlier look is at TWO-PERP, this one at SOL-PERP"):
         lp.position(MARKET).earned_since(other)
+
+
+def test_an_oracle_that_cannot_be_read_hides_its_price_alone(net: Localnet) -> None:
+    client = net.client("lp", usdc=10_000)
+    client.add_liquidity(MARKET, usd=1_000)
+    oracle = net.market(MARKET).oracle
+    account = net.chain.account(oracle)
+    assert account is not None
+    net.chain.set_account(oracle, replace(account, data=account.data[:100]))
+    (view,) = client.markets()
+    assert view.oracle_price is None
+    with pytest.raises(DecodeError, match=f"oracle {oracle} of SOL-PERP"):
+        client.positions()
