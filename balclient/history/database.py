@@ -137,6 +137,8 @@ def _look_at_file(path: Path, create: bool) -> None:
             head = file.read(len(_SQLITE_MAGIC))
     except OSError as error:
         raise StoreError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if not head and not create:
+        raise StoreCorrupt(f"{path}: an empty file; nothing was ever stored in it")
     if head and head != _SQLITE_MAGIC:
         raise StoreCorrupt(f"{path}: not a SQLite file; it was not changed. Name another file")
 
