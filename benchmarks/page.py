@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from balclient.page import demo_source  # noqa: E402
 from tests.page.browser.chrome import chromium, reader  # noqa: E402
-from tests.page.browser.stage import MARKET, served  # noqa: E402
+from tests.page.browser.stage import MARKET, served, until  # noqa: E402
 
 PAGE = Path(__file__).with_suffix(".md")
 ROUNDS = 15
@@ -53,7 +53,7 @@ def first_view(browser: Any, url: str) -> dict[str, float]:
         page.goto(url)
         page.locator(f"#row-{MARKET}").wait_for()
         figures = (time.perf_counter() - start) * 1000
-        page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
+        until(page, "() => performance.getEntriesByName('first-contentful-paint').length > 0")
         found: dict[str, float] = page.evaluate(_TIMES)
         return {**found, "figures": figures}
 

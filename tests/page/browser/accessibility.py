@@ -11,6 +11,9 @@ __all__ = ["undecided_contrast", "violations"]
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+_RUN = """tags => axe.run(document.querySelector('dialog[open]') || document,
+  {runOnly: tags, resultTypes: ['violations']})"""
+
 
 @cache
 def _script() -> str:
@@ -21,10 +24,10 @@ def _script() -> str:
 
 
 def violations(page: Any) -> list[str]:
-    """What is wrong, one line for each place; empty where nothing is."""
+    """What is wrong, one line for each place; empty where nothing is; of an open dialog that alone."""
     if not page.evaluate("() => typeof axe === 'object'"):
         page.evaluate(_script())
-    found = page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", _TAGS)
+    found = page.evaluate(_RUN, _TAGS)
     assert found["passes"], "axe has looked at nothing"
     return _lines(found["violations"])
 
@@ -32,7 +35,9 @@ def violations(page: Any) -> list[str]:
 def undecided_contrast(page: Any) -> list[str]:
     """Texts whose contrast axe cannot tell in a dialog, even with what lies behind it taken away."""
     page.evaluate("() => {for (const one of document.querySelectorAll('header, main')) one.hidden = true}")
-    found = page.evaluate("() => axe.run({runOnly: ['color-contrast'], resultTypes: ['incomplete']})")
+    found = page.evaluate(
+        "() => axe.run('dialog', {runOnly: ['color-contrast'], resultTypes: ['incomplete']})"
+    )
     page.evaluate("() => {for (const one of document.querySelectorAll('header, main')) one.hidden = false}")
     assert found["passes"], "axe has looked at nothing"
     return _lines([*found["violations"], *found["incomplete"]])

@@ -14,6 +14,8 @@ __all__ = ["NARROW", "WIDE", "Watch", "chromium", "find_chromium", "reader"]
 
 WIDE = (1280, 900)
 NARROW = (360, 740)
+# Milliseconds; a test ends for what is shown, never for how soon.
+_PATIENCE = 120_000
 # No name but this machine's own resolves: whatever a page might ask for elsewhere fails.
 _FLAGS = [
     "--no-sandbox",
@@ -104,7 +106,7 @@ def reader(
         locale="en-US",
         timezone_id="UTC",
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(_PATIENCE)
     watch = Watch()
     try:
         page = context.new_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,7 +32,7 @@ __all__ = [
 ]
 
 MARKET = "SOL-PERP"
-_SECONDS = 30.0
+_SECONDS = 120.0
 
 
 @contextmanager
@@ -122,6 +123,14 @@ def number(text: str) -> Decimal:
 # --- what a person does
 
 _DRAG = "(field, value) => {field.value = value; field.dispatchEvent(new Event('input', {bubbles: true}))}"
+
+
+def until(page: Any, check: str, argument: Any = None) -> None:
+    """Wait for a function of the page's to be true; asked from here, since the page allows no evaluation."""
+    end = time.monotonic() + _SECONDS
+    while not page.evaluate(check, argument):
+        assert time.monotonic() < end, f"never: {check} for {argument}"
+        page.wait_for_timeout(50)
 
 
 def begin(page: Any, kind: str, where: str = "position") -> None:

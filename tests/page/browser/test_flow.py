@@ -17,6 +17,7 @@ from tests.page.browser.stage import (
     sendable,
     staged,
     to_receipt,
+    until,
 )
 
 Open = Callable[..., tuple[Any, Watch]]
@@ -47,10 +48,7 @@ def done(page: Any) -> None:
 def shows(page: Any, name: str, value: int, places: int, digits: int) -> None:
     """Wait until the position shows a value as the chain has it, without a reload."""
     wanted = round(Decimal(value).scaleb(-places), digits)
-    page.wait_for_function(
-        _SHOWS,
-        arg=[f"position-{MARKET}", name, float(wanted)],
-    )
+    until(page, _SHOWS, [f"position-{MARKET}", name, float(wanted)])
 
 
 def chain_shows(page: Any, stage: Stage) -> Any:
@@ -108,9 +106,7 @@ def test_from_the_first_share_to_the_last(worlds: ExitStack, window: Open) -> No
     done(page)
     view = stage.do(lambda: stage.client.position(MARKET))
     assert (view.lp_shares, view.base) == (0, 0)
-    page.wait_for_function(
-        "name => !document.querySelector(`[data-testid='position-remove-${name}']`)", arg=MARKET
-    )
+    page.get_by_test_id(f"position-remove-{MARKET}").wait_for(state="detached")
     assert page.evaluate("window.neverReloaded")
 
 

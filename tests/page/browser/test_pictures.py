@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.page.browser.chrome import NARROW, WIDE, Watch
-from tests.page.browser.stage import MARKET, begin, fill_in, served, to_receipt
+from tests.page.browser.stage import MARKET, begin, fill_in, served, to_receipt, until
 
 Open = Callable[..., tuple[Any, Watch]]
 
@@ -96,7 +96,7 @@ def test_the_command_shows_a_world_that_goes_on(window: Open) -> None:
             status = page.get_by_test_id("status")
             for _ in range(2):
                 before = status.inner_text().split(",")[0:2]
-                page.wait_for_function(_MOVED, arg=",".join(before))
+                until(page, _MOVED, ",".join(before))
             assert page.evaluate("window.neverReloaded")
             watch.leaving = True
             page.goto("about:blank")
