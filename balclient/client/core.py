@@ -92,7 +92,8 @@ class Core:
 
     def preview_transfer(self, usd: Amount | None, to: int) -> Steps[Plan]:
         """The plan that transfers."""
-        world = yield from load_world(self.identity, also=(self.identity.user(to),))
+        also = (self.identity.user(to),) if 0 <= to < 1 << 16 else ()
+        world = yield from load_world(self.identity, also=also)
         return plan_transfer(world, usd, to)
 
     # --- doing

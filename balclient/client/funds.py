@@ -70,6 +70,10 @@ def plan_transfer(world: World, usd: Amount | None, to: int) -> Plan:
     All that may leave if `usd` is None.
     """
     draft = Draft(world)
+    if not 0 <= to < 1 << 16:
+        raise BadInput(f"to sub-account {to}: expected 0..65535")
+    if to == world.sub_account_id:
+        raise BadInput(f"to sub-account {to}: the money is there already, name another one")
     target = draft.identity.user(to)
     draft.open_account()
     if draft.ledger.account(target) is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from solders.pubkey import Pubkey
 
@@ -13,6 +14,12 @@ from balclient.chain.keys import Signer
 __all__ = ["LP_NAME", "Identity"]
 
 LP_NAME = "Drift Liquidity Provider"
+
+
+def _expect(name: str, value: object, kind: Any, expected: str) -> None:
+    """Raise BadInput unless a value is of its kind; what it is is not shown, it might be a secret."""
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise BadInput(f"{name}: found a {type(value).__name__}, expected {expected}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,16 @@ class Identity:
         token_account: Pubkey | None,
     ) -> Identity:
         """The identity, checked; the authority is the signer unless given.  Raises BadInput."""
+        if signer is not None:
+            _expect("signer", signer, Signer, "a key that signs: a Keypair, or what has its two methods")
+        for name, key in (
+            ("authority", authority),
+            ("program_id", program_id),
+            ("token_account", token_account),
+        ):
+            if key is not None:
+                _expect(name, key, Pubkey, "a Pubkey, as Pubkey.from_string(text) makes one")
+        _expect("sub_account", sub_account, int | str, "a number or a name")
         if authority is None:
             if signer is None:
                 raise BadInput("a client needs an authority: give its address, or a signer")

@@ -61,6 +61,8 @@ class Target:
             value = getattr(self, name)
             if value is not None and value <= 0:
                 raise BadInput(f"{name}: expected more than nothing")
+            if value is not None and value >= 1 << 63:
+                raise BadInput(f"{name}: expected a number that fits 63 bits in the program's units")
         if self.leverage is not None and self.leverage > MAX_LEVERAGE * _RATIO:
             raise BadInput(f"leverage {leverage}: the largest is {MAX_LEVERAGE}")
 

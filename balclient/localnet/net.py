@@ -115,6 +115,8 @@ class Localnet:
         self.admin = derived_keypair(f"{seed}/admin")
         self.usdc_mint = quote_mint or derived_keypair(f"{seed}/usdc").pubkey()
         self.users: dict[str, LocalUser] = {}
+        if isinstance(markets, str):
+            raise MarketError(f"markets: found the text {markets!r}, expected a list: [{markets!r}]")
         self.markets: dict[str, LocalMarket] = {}
         self._keys: dict[Pubkey, Keypair] = getattr(self._validator or inner, "keyring", {})
         self._names: dict[Pubkey, str] = {}

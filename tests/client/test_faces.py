@@ -170,3 +170,23 @@ def test_an_unknown_market_names_those_that_exist(net: Localnet) -> None:
         with pytest.raises(BadInput, match=f"no market {bad!r} here; there are SOL-PERP"):
             client.position(bad)
     assert client.position(0) == client.position(MARKET)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"authority": str(Pubkey.default())}, "authority: found a str, expected a Pubkey"),
+        ({"program_id": "x"}, "program_id: found a str, expected a Pubkey"),
+        ({"token_account": b"x"}, "token_account: found a bytes, expected a Pubkey"),
+        ({"signer": Pubkey.default()}, "signer: found a Pubkey, expected a key that signs"),
+        ({"signer": str(Keypair())}, "signer: found a str, expected a key that signs"),
+        ({"sub_account": None}, "sub_account: found a NoneType, expected a number or a name"),
+        ({"sub_account": True}, "sub_account: found a bool"),
+    ],
+)
+def test_what_is_no_identity_is_named_and_not_shown(arguments: dict[str, Any], message: str) -> None:
+    for kind in (Client, AsyncClient):
+        with pytest.raises(BadInput, match=message) as raised:
+            kind(Nowhere(), **{"authority": Pubkey.default(), **arguments})
+        for value in arguments.values():
+            assert len(str(value)) < 10 or str(value) not in str(raised.value)

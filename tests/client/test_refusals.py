@@ -10,7 +10,7 @@ from balclient.abi.accounts import PerpMarket, User
 from balclient.abi.enums import MarketStatus
 from balclient.abi.exceptions import BadInput, Refused
 from balclient.client import Client
-from balclient.localnet import Localnet
+from balclient.localnet import Localnet, MarketError
 from balclient.localnet.actions import Actions
 
 from .conftest import MARKET, small_market, small_net
@@ -215,6 +215,8 @@ def test_a_gain_that_nobody_has_lost_stays() -> None:
         {"usd": "many"},
         {"usd": 1, "deposit": -1},
         {"usd": 1, "deposit": "1.0000001"},
+        {"shares": 10**30},
+        {"usd": 10**13},
     ],
 )
 def test_bad_amounts_are_refused_before_anything_is_asked(
@@ -236,6 +238,13 @@ def test_bad_parts(net: Localnet) -> None:
     for usd in (0, -1, "x", 10**20):
         with pytest.raises(BadInput):
             lp.preview_deposit(usd)
+    with pytest.raises(BadInput, match="to sub-account 1: the money is there already"):
+        lp.preview_transfer(1, to=1)
+    for number in (-1, 70_000):
+        with pytest.raises(BadInput, match=r"expected 0\.\.65535"):
+            lp.preview_transfer(1, to=number)
+    with pytest.raises(MarketError, match=r"expected a list: \['SOL-PERP'\]"):
+        Localnet(MARKET)
 
 
 def test_a_pause_is_named_and_a_dying_market_can_be_left_in_spite_of_it(net: Localnet) -> None:
