@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from balclient.abi import addresses
+from balclient.abi import instructions as build
 from balclient.abi.accounts import SpotMarket, User
 from balclient.abi.enums import LPAction, SpotBalanceType
 from balclient.abi.values import Outcome
@@ -40,10 +41,11 @@ doing = st.one_of(
     st.tuples(st.just("settle_lp"), person, place, st.just(0)),
     st.tuples(st.just("settle_pnl"), person, place, st.just(0)),
     st.tuples(st.just("settle_funding"), person, place, st.just(0)),
-    st.tuples(st.just("move"), person, place, st.integers(-2_000, 2_000)),
-    st.tuples(st.just("price"), st.just(0), place, st.integers(-300, 300)),
+    st.tuples(st.just("move"), person, place, st.sampled_from([-60_000, -2_000, -1, 1, 2_000])),
+    st.tuples(st.just("price"), st.just(0), place, st.integers(-300, 300) | st.sampled_from([-3_000, 5_000])),
     st.tuples(st.just("wait"), st.just(0), place, st.sampled_from([60, 3_700, 90_000])),
     st.tuples(st.just("rebase"), st.just(0), place, st.sampled_from([-1, 1])),
+    st.tuples(st.just("liquidate"), person, place, steps),
     st.tuples(st.just("liquidate"), person, place, steps),
 )
 
@@ -65,8 +67,10 @@ def do(world: World, what: str, who: int, market: int, amount: int) -> Outcome |
     if what == "settle_funding":
         return act.settle_funding_payment(user)
     if what == "move":
-        units = abs(amount) * 1_000_000
-        return act.deposit(user, units) if amount > 0 else act.withdraw(user, units)
+        if amount < 0:
+            return act.withdraw(user, -amount * 1_000_000)
+        world.net.mint(user, amount * 1_000_000)
+        return act.deposit(user, amount * 1_000_000)
     if what == "liquidate":
         return act.liquidate(world.takers[0], user, market, size)
     if what == "rebase":
@@ -362,3 +366,67 @@ def test_unsettled_funding_is_what_positions_are_owed(
                             pending -= Fraction((rate - slot.last_cumulative_funding_rate) * held, 10**12)
                 gap = amm.net_unsettled_funding_pnl - pending
                 assert gap >= -most if limited[index] else abs(gap) <= most
+
+
+def trade_pnl_for_deposit(world: World, liquidator: LocalUser, user: LocalUser, market: int) -> Outcome:
+    instruction = build.liquidate_perp_pnl_for_deposit(
+        perp_market_index=market,
+        spot_market_index=0,
+        liquidator_max_pnl_transfer=2**64,
+        authority=liquidator.authority,
+        liquidator=liquidator.address,
+        user=user.address,
+        user_stats=user.stats,
+    )
+    return world.net.send(world.net.complete(instruction, liquidator, user))
+
+
+@pytest.mark.parametrize("side", SIDES)
+@given(
+    market=place,
+    leverage=st.integers(3, 8),
+    long=st.booleans(),
+    shares=st.booleans(),
+    moves=st.lists(st.sampled_from([600, 1_200, 2_500]), min_size=2, max_size=4),
+)
+@EXAMPLES
+def test_liquidation_and_bankruptcy_lose_no_unit(
+    side: str,
+    market: int,
+    leverage: int,
+    long: bool,
+    shares: bool,
+    moves: list[int],
+    two_markets_of: Callable[[str], World],
+) -> None:
+    """Somebody with 1,000 dollars while the price runs away: whoever pays for it, nothing is lost."""
+    world = two_markets_of(side)
+    with world.net.snapshot():
+        poor = world.net.user("poor", usdc=1_000)
+        world = replace(world, takers=[*world.takers, poor])
+        rich, outside = world.takers[0], vault_tokens(world)
+        price, step = world.net.price(market), world.market_of(market).amm.order_step_size
+        size = leverage * 1_000_000_000 * BASE // price // step * step
+        if shares:
+            world.act.add_lp_shares(poor, market, 3 * size)
+        for _ in range(2):
+            world.act.take(poor, market, size // 2 // step * step * (1 if long else -1))
+        seen: set[str] = set()
+        for bps in moves:
+            price += price * (-bps if long else bps) // 10_000
+            world.net.set_price_units(market, price)
+            for outcome in (
+                world.act.update_amms(market),
+                world.act.liquidate(rich, poor, market, size),
+                trade_pnl_for_deposit(world, rich, poor, market),
+                world.act.resolve_bankruptcy(rich, poor, market),
+                world.act.settle_pnl(rich, market),
+            ):
+                for record in records(outcome):
+                    if type(record).__name__ == "LiquidationRecord":
+                        seen.add(record.liquidation_type.name)
+                        outside += record.perp_bankruptcy.if_payment
+            users = accounts_of(world)
+            check_markets(world, users)
+            check_tokens(world, users, outside)
+        event(f"{sorted(seen)}")
