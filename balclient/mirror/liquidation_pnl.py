@@ -139,9 +139,9 @@ def liquidate_perp_pnl_for_deposit(
     require_parties_solvent(user, other)
     asset_market = maps.spot_mut(asset_index)
     require_quote_market(asset_market)
-    market = maps.perp(market_index)
     if asset_market.paused_operations & SpotOperation.Liquidation:
         raise Fault(ErrorCode.InvalidLiquidation)
+    market = maps.perp(market_index)
     if market.paused_operations & PerpOperation.Liquidation:
         raise Fault(ErrorCode.InvalidLiquidation)
     get_position(user, market_index)

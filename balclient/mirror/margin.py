@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from balclient.abi.enums import ContractTier, MarketStatus, SpotBalanceType, UserStatus
+from balclient.abi.enums import AssetTier, ContractTier, MarketStatus, SpotBalanceType, UserStatus
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.exposure import Exposure, simulate_settled_lp_position, worst_case_base
 from balclient.mirror.faults import Fault
@@ -89,6 +89,7 @@ class MarginCalculation:
     num_perp_liabilities: int = 0
     all_oracles_valid: bool = True
     with_perp_isolated_liability: bool = False
+    with_spot_isolated_liability: bool = False
 
     def add_requirement(self, requirement: int, liability_value: int, perp_index: int | None) -> None:
         """Add one slot's requirement; the buffer counts on its liability value, rounded down."""
@@ -194,6 +195,8 @@ def _add_spot_slot(calculation: MarginCalculation, position: SpotPosition, maps:
         raise Fault(ErrorCode.InvalidMarginRatio)
     calculation.add_requirement(-value, -value, None)
     calculation.num_spot_liabilities += 1
+    if market.asset_tier is AssetTier.Isolated:
+        calculation.with_spot_isolated_liability = True
 
 
 def _add_perp_slot(
@@ -230,11 +233,15 @@ def _add_perp_slot(
 
 def validate_isolated_tier(user: User, calculation: MarginCalculation) -> None:
     """IsolatedAssetTierViolation when an isolated liability has company (spec margin 7.4)."""
-    if not calculation.with_perp_isolated_liability or user.status & UserStatus.ReduceOnly:
+    if user.status & UserStatus.ReduceOnly:
         return
-    quote_borrow = user.spot_positions[0].balance_type is SpotBalanceType.Borrow
-    alone = calculation.num_spot_liabilities == 0 or (calculation.num_spot_liabilities == 1 and quote_borrow)
-    if calculation.num_perp_liabilities > 1 or user.is_margin_trading_enabled or not alone:
+    spot, perp = calculation.num_spot_liabilities, calculation.num_perp_liabilities
+    if calculation.with_perp_isolated_liability:
+        quote_borrow = user.spot_positions[0].balance_type is SpotBalanceType.Borrow
+        alone = spot == 0 or (spot == 1 and quote_borrow)
+        if perp > 1 or user.is_margin_trading_enabled or not alone:
+            raise Fault(ErrorCode.IsolatedAssetTierViolation)
+    if calculation.with_spot_isolated_liability and (perp > 0 or spot != 1):
         raise Fault(ErrorCode.IsolatedAssetTierViolation)
 
 
