@@ -19,7 +19,13 @@ from balclient.client.plans import Plan
 from balclient.client.refusals import Refusal, explain
 from balclient.client.sizing import Reduction, Target
 from balclient.client.standing import Book, LiquidationPrices
-from balclient.client.surprises import Note, before_adding, before_burning, before_settling
+from balclient.client.surprises import (
+    Note,
+    before_adding,
+    before_burning,
+    before_settling,
+    below_initial_margin,
+)
 from balclient.client.views import position_view
 from balclient.client.world import World, market_name
 from balclient.mirror.amm import reserve_price
@@ -154,6 +160,10 @@ def finish(
         if outcome.error is not None:
             break
     after = Book.after(draft)
+    standing = after.standing()
+    held = None if index is None or draft.error is not None else draft.position(index)
+    if index is not None and held is not None and held.lp_shares and standing.margin_free < 0:
+        notes = [*notes, below_initial_margin(draft, index, -standing.margin_free)]
     part, per_day = (Decimal(0), 0) if index is None else _fees(world, after, index)
     liquidation = LiquidationPrices(None, None) if index is None else after.liquidation_prices(index)
     return Plan(
@@ -167,7 +177,7 @@ def finish(
         largest,
         tuple(notes),
         before.standing(),
-        after.standing(),
+        standing,
         None if index is None else position_view(before, index),
         None if index is None else position_view(after, index),
         0 if index is None else after.worst_case(index),

@@ -12,7 +12,14 @@ from balclient.client.world import market_name
 from balclient.mirror.margin_ratios import MarginType, unrealized_asset_weight
 from balclient.reconcile.units import decimal
 
-__all__ = ["Note", "before_adding", "before_burning", "before_settling", "dust_charge"]
+__all__ = [
+    "Note",
+    "before_adding",
+    "before_burning",
+    "before_settling",
+    "below_initial_margin",
+    "dust_charge",
+]
 
 _BASE = 1_000_000_000
 
@@ -45,7 +52,7 @@ def before_adding(draft: Draft, index: int, shares: int) -> list[Note]:
         notes.append(Note("settles", "the shares held already are settled first, without an event"))
     if slot is None:
         notes += _wiped(draft)
-    cooldown = draft.world.state.lp_cooldown_time
+    cooldown = _cooldown(draft)
     if cooldown:
         others = [
             market_name(draft.market(held.market_index))
@@ -112,6 +119,24 @@ def before_settling(draft: Draft, index: int) -> list[Note]:
         idle = Note("nothing happens", "nothing was earned since the last settlement; there will be no event")
         return [idle, *_odd_spread(market)]
     return _odd_spread(market)
+
+
+def below_initial_margin(draft: Draft, index: int, short: int) -> Note:
+    """What may happen to an LP that is `short` quote (1e6) of its initial margin after the draft."""
+    slot = draft.position(index)
+    waits = ", and the cooldown of all the sub-account's shares starts again" if _cooldown(draft) else ""
+    if slot is not None and slot.base_asset_amount:
+        may = f"anybody may settle its P&L, which burns shares and sells off what they held{waits}"
+    else:
+        may = "settling its P&L fails until some base is settled"
+    return Note(
+        "de-risking",
+        f"the account is {decimal(short, 6)} USD short of its initial margin: {may}",
+    )
+
+
+def _cooldown(draft: Draft) -> int:
+    return draft.world.state.lp_cooldown_time
 
 
 def dust_charge(slot: PerpPosition, market: PerpMarket, price: int) -> int:

@@ -12,6 +12,7 @@ from balclient.abi.exceptions import BadInput, Refused
 from balclient.client import Client
 from balclient.localnet import Localnet, MarketError
 from balclient.localnet.actions import Actions
+from balclient.reconcile.units import decimal
 
 from .conftest import MARKET, small_market, small_net
 
@@ -291,3 +292,30 @@ def test_an_account_that_is_being_liquidated_is_told_what_it_needs(net: Localnet
     user.perp_positions[0].quote_asset_amount = -950_000_000
     net.chain.set_account(key, replace(account, data=user.encode()))
     refused(net, lp, lp.preview_add(MARKET, shares=1), "is being liquidated: it needs a margin of")
+
+
+def test_an_lp_that_anybody_may_de_risk_is_told() -> None:
+    net = small_net(lp_cooldown_time=60)
+    lp = net.client("lp", usdc=5_000)
+    lp.add_liquidity(MARKET, usd=2_000, leverage="9.5")
+    assert lp.preview_settle(MARKET).note("de-risking") is None
+    net.set_price(MARKET, 165)
+    note = lp.preview_settle(MARKET).note("de-risking")
+    assert note is not None
+    short = -lp.standing().margin_free
+    assert 0 < short < 500_000_000
+    assert f"{decimal(short, 6)} USD short of its initial margin: settling its P&L fails until" in note.text
+    Actions(net).take(net.taker, 0, 90 * STEP)
+    note = lp.preview_settle(MARKET).note("de-risking")
+    assert note is not None
+    assert "anybody may settle its P&L, which burns shares" in note.text
+    assert "the cooldown of all the sub-account's shares starts again" in note.text
+    # And so it goes: somebody else settles it.
+    before = lp.position(MARKET)
+    net.warp(seconds=61, price={MARKET: 168})
+    settle = build.settle_pnl(market_index=0, user=lp.identity.user(1), authority=net.taker.authority)
+    user = replace(net.taker, address=lp.identity.user(1))
+    assert net.send(net.complete(settle, user)).ok
+    after = lp.position(MARKET)
+    assert after.lp_shares < before.lp_shares
+    assert after.last_add_ts > before.last_add_ts
