@@ -12,8 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
-from balclient.abi.exceptions import BalError
-
 from .earned import Earned
 from .markup import Markup
 from .reading import Board, read_board
@@ -54,7 +52,7 @@ class Desk:
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="balclient-page-history")
         self._look: Look | None = None
         self._changed: asyncio.Condition | None = None
-        self._earned_at = 0.0
+        self._earned_took = 0.0
         self._made: dict[tuple[str, str], tuple[float, Markup]] = {}
 
     @property
@@ -67,6 +65,7 @@ class Desk:
     def begin(self) -> Look:
         """The first look, here and now; raises what the chain raises."""
         self._pool.submit(self._see).result()
+        self._reader.submit(self._earn).result()
         return self.look
 
     async def run(self, job: Callable[[], T]) -> T:
@@ -85,13 +84,26 @@ class Desk:
 
     async def watch(self) -> None:
         """Look again and again, until cancelled."""
+        if self.source.still:
+            return
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._keep_looking())
+            both.create_task(self._keep_earning())
+
+    async def _keep_looking(self) -> None:
         failures = 0
-        while not self.source.still:
+        while True:
             pause = self.source.seconds * 2**failures
             await asyncio.sleep(min(pause, max(_LONGEST_PAUSE, self.source.seconds)))
             look = await self.run(self._advance)
-            failures = failures + 1 if look.trouble else 0
+            failures = min(failures + 1, 8) if look.trouble else 0
             await self._tell()
+
+    async def _keep_earning(self) -> None:
+        while self.source.store is not None:
+            # A large history takes its time; nine tenths of it are for the pictures.
+            await asyncio.sleep(max(_EARNED_SECONDS, 9 * self._earned_took))
+            await self.read(self._earn)
 
     async def newer(self, number: int, seconds: float) -> Look | None:
         """The next look after one of that number; None if there is none within so many seconds."""
@@ -116,31 +128,38 @@ class Desk:
         for pool in (self._pool, self._reader):
             pool.shutdown(wait=True, cancel_futures=True)
 
-    # --- on the thread
+    # --- on the threads
 
     def _advance(self) -> Look:
-        if self.source.advance is not None:
-            self.source.advance()
-        return self._see_or_say()
+        def job() -> None:
+            if self.source.advance is not None:
+                self.source.advance()
+            self._see()
+
+        return self._or_say(job)
 
     def _see_or_say(self) -> Look:
+        return self._or_say(self._see)
+
+    def _or_say(self, job: Callable[[], object]) -> Look:
         try:
-            return self._see()
-        except BalError as error:
+            job()
+        except Exception as error:
+            # Whatever it is: a page that stands still has to say why.
             old = self.look
             self._look = Look(old.number + 1, old.board, old.read_at, f"{type(error).__name__}: {error}")
-            return self._look
+        return self.look
 
-    def _see(self) -> Look:
+    def _see(self) -> None:
         board = read_board(self.source.client, owned=self.source.owned)
         self.trail.add(board)
-        now = time.monotonic()
-        if now - self._earned_at >= _EARNED_SECONDS or not self._earned_at:
-            self.earned.refresh(board)
-            self._earned_at = time.monotonic()
         number = 1 if self._look is None else self._look.number + 1
         self._look = Look(number, board, time.time())
-        return self._look
+
+    def _earn(self) -> None:
+        began = time.monotonic()
+        self.earned.refresh(self.look.board)
+        self._earned_took = time.monotonic() - began
 
     # --- on the loop
 

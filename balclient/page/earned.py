@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from balclient.abi.exceptions import BalError
 from balclient.history import Store
 from balclient.performance import annualised, load_timeline, market_performance, window_of
 
@@ -58,7 +57,8 @@ class Earned:
         try:
             window = window_of(store, name, market)
             found = market_performance(load_timeline(store, market, window.first, window.last))
-        except BalError as error:
+        except Exception as error:
+            # Whatever is wrong with a history: it takes its own figures along and no others.
             return Return(None, None, None, f"{type(error).__name__}: {error}")
         part = found.used.on_collateral(found.stayed.profit)
         return Return(part, annualised(part, found.used.seconds), window.last)

@@ -79,6 +79,33 @@ def test_a_lost_chain_is_said_and_what_was_read_stays_until_it_is_back(lp: Lp) -
     during(desk, job)
 
 
+def test_a_world_that_breaks_is_said_too(lp: Lp) -> None:
+    broken: list[bool] = []
+
+    def advance() -> None:
+        if broken:
+            raise ZeroDivisionError("the demo's own fault")
+
+    desk, _ = desk_of(lp, advance=advance)
+    first = desk.begin()
+
+    async def job() -> None:
+        broken.append(True)
+        look = first
+        while not look.trouble:
+            found = await desk.newer(look.number, 20)
+            assert found is not None
+            look = found
+        assert look.trouble == "ZeroDivisionError: the demo's own fault"
+        broken.clear()
+        while look.trouble:
+            found = await desk.newer(look.number, 20)
+            assert found is not None
+            look = found
+
+    during(desk, job)
+
+
 def test_a_still_source_is_looked_at_once(lp: Lp) -> None:
     desk, _ = desk_of(lp, still=True)
     first = desk.begin()
