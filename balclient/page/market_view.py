@@ -167,7 +167,7 @@ def _history(desk: Desk, view: MarketView) -> Markup:
     return _section("history", "History", el("p", said, class_="lead"), *drawn, _wishes(chosen))
 
 
-def _figure(figure: Figure, identifier: str, moments: Sequence[Moment] = ()) -> Markup:
+def _figure(figure: Figure, identifier: str, moments: Sequence[Moment] = (), whose: str = "") -> Markup:
     chart = figure.chart
     return el(
         "figure",
@@ -176,13 +176,13 @@ def _figure(figure: Figure, identifier: str, moments: Sequence[Moment] = ()) -> 
         el("div", Markup(legend(chart))),
         el("div", class_="readout"),
         el("p", figure.note, class_="lead") if figure.note else None,
-        _data(chart, identifier, [one.ts for one in moments]),
+        _data(chart, identifier, [one.ts for one in moments], whose),
         id=f"{identifier}-figure",
     )
 
 
-def _data(chart: Chart, identifier: str, times: Sequence[int]) -> Markup:
-    """The picture's figures as a table, about 25 of them."""
+def _data(chart: Chart, identifier: str, times: Sequence[int], whose: str) -> Markup:
+    """The picture's figures as a table, about 25 of them; `whose` tells it from another one's."""
     points = len(chart.series[0].x)
     chosen = thinned(range(points), _MOST_ROWS)
     rows: list[tuple[str, ...]] = []
@@ -191,10 +191,10 @@ def _data(chart: Chart, identifier: str, times: Sequence[int]) -> Markup:
         when = f"{x:,.2f} {chart.axis}" if not times else _when(times[place])
         rows.append((when, *(f"{series.y[place]:,.6f}" for series in chart.series)))
     columns = ("Time (UTC)" if times else chart.over, *(series.name for series in chart.series))
-    caption = f"{chart.title}, {chart.unit}"
+    caption = f"{chart.title}, {chart.unit}{whose}"
     note = f"{len(chosen)} of {points} points" if len(chosen) < points else ""
     inner = table(caption, columns, rows, identifier=f"{identifier}-data", note=note)
-    summary = el("summary", "Figures as a table", hidden(f": {chart.title}"))
+    summary = el("summary", "Figures as a table", hidden(f": {chart.title}{whose}"))
     return el("details", summary, inner, id=f"{identifier}-details")
 
 
@@ -221,13 +221,13 @@ def _earned(desk: Desk, look: Look, view: MarketView) -> Markup:
     if account is not None and account.exists:
         user = account.user
         parts.append(el("h3", "Your position"))
-        parts.append(_told("own", lambda: earned_by_user(store, view.index, user)))
+        parts.append(_told("own", ", your position", lambda: earned_by_user(store, view.index, user)))
     parts.append(el("h3", "An LP who stayed, and every LP of the history"))
-    parts.append(_told("all", lambda: earned_by_market(store, view.index)))
+    parts.append(_told("all", ", all LPs", lambda: earned_by_market(store, view.index)))
     return _section("earned", "What it earned", *parts)
 
 
-def _told(name: str, ask: Callable[[], Summary]) -> Markup:
+def _told(name: str, whose: str, ask: Callable[[], Summary]) -> Markup:
     try:
         page = ask().page
     except BalError as error:
@@ -237,13 +237,13 @@ def _told(name: str, ask: Callable[[], Summary]) -> Markup:
             el("p", page.lead, class_="lead"),
             el("p", page.verdict, class_="good"),
             facts(page.facts),
-            *(_figure(one, f"{name}{place}") for place, one in enumerate(page.figures)),
-            *(_table(one, f"{name}-table{place}") for place, one in enumerate(page.tables)),
+            *(_figure(one, f"{name}{place}", whose=whose) for place, one in enumerate(page.figures)),
+            *(_table(one, f"{name}-table{place}", whose) for place, one in enumerate(page.tables)),
             *(el("p", note, class_="lead") for note in page.notes),
         )
     )
 
 
-def _table(found: Table, identifier: str) -> Markup:
+def _table(found: Table, identifier: str, whose: str) -> Markup:
     columns = [column or hidden("Check") for column in found.columns]
-    return table(found.title, columns, found.rows, identifier=identifier)
+    return table(f"{found.title}{whose}", columns, found.rows, identifier=identifier)

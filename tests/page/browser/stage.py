@@ -23,6 +23,7 @@ __all__ = [
     "Stage",
     "facts",
     "fill_in",
+    "no_scroll",
     "number",
     "rows",
     "sendable",
@@ -118,6 +119,17 @@ def rows(box: Any) -> dict[str, list[str]]:
 def number(text: str) -> Decimal:
     """The number that a text begins with, as a person reads it."""
     return Decimal(text.split()[0].replace(",", "").replace("−", "-").rstrip("x%"))
+
+
+def no_scroll(page: Any) -> None:
+    """Nothing is wider than the window; tables scroll in boxes of their own."""
+    wide = page.evaluate(
+        """() => [...document.querySelectorAll('body *')].filter(one => !one.closest('.unseen, .skip, svg')
+          && !one.parentElement.closest('.scroll') && one.getBoundingClientRect().right > innerWidth + 0.5)
+          .map(one => one.outerHTML.slice(0, 90))"""
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), wide
+    assert not wide
 
 
 # --- what a person does

@@ -10,7 +10,7 @@ import pytest
 
 from tests.page.browser.accessibility import violations
 from tests.page.browser.chrome import NARROW, Watch
-from tests.page.browser.stage import MARKET, begin, fill_in, staged, to_receipt
+from tests.page.browser.stage import MARKET, begin, fill_in, no_scroll, staged, to_receipt
 
 Open = Callable[..., tuple[Any, Watch]]
 
@@ -105,17 +105,6 @@ def test_the_focus_stays_while_figures_change(worlds: ExitStack, window: Open) -
     stage.do(lambda: stage.net.warp(hours=1, price={MARKET: 149}))
     page.get_by_role("cell", name="149.0000", exact=True).wait_for()
     assert focus(page)["id"] == f"market-add-{MARKET}"
-
-
-def no_scroll(page: Any) -> None:
-    """Nothing is wider than the window; tables scroll in boxes of their own."""
-    wide = page.evaluate(
-        """() => [...document.querySelectorAll('body *')].filter(one => !one.closest('.unseen, .skip, svg')
-          && !one.parentElement.closest('.scroll') && one.getBoundingClientRect().right > innerWidth + 0.5)
-          .map(one => one.outerHTML.slice(0, 90))"""
-    )
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), wide
-    assert not wide
 
 
 @pytest.mark.parametrize("size", [NARROW, (320, 640)], ids=["360", "320"])

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.client.conftest import small_net
+from tests.page.browser.accessibility import violations
 from tests.page.browser.chrome import Watch
 from tests.page.browser.node import SendingNode, Wire, node_on_a_wire
 from tests.page.browser.stage import MARKET, begin, facts, fill_in, number, rows, sendable, served, staged
@@ -61,6 +62,7 @@ def test_old_figures_stay_until_the_node_is_back(worlds: ExitStack, window: Open
     assert wire.url.removeprefix("http://") in said
     assert f"slot {node.chain.clock.slot:,}" in said
     assert oracle_price(page) == price
+    assert not violations(page)
 
     watch.expect("409")
     begin(page, "add", "market")
@@ -130,6 +132,7 @@ def test_without_a_keypair_it_shows_and_previews_only(
     assert number(facts(page.get_by_test_id("preview"))["LP shares"]) > 0
     dialog = page.get_by_role("dialog")
     assert "Preview only" in dialog.inner_text()
+    assert not violations(page)
     assert dialog.get_by_role("button").all_inner_texts() == ["Cancel"]
     assert "sendTransaction" not in node.asked
 
@@ -143,4 +146,5 @@ def test_a_page_whose_own_server_ended_says_so(worlds: ExitStack, window: Open) 
         watch.expect("ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|/live")
     lost.wait_for(state="visible")
     assert "does not answer" in lost.inner_text()
+    assert not violations(page)
     assert MARKET in page.get_by_test_id("markets").inner_text()

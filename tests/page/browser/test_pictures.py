@@ -15,8 +15,9 @@ from typing import Any
 
 import pytest
 
+from tests.page.browser.accessibility import violations
 from tests.page.browser.chrome import NARROW, WIDE, Watch
-from tests.page.browser.stage import MARKET, begin, fill_in, served, to_receipt, until
+from tests.page.browser.stage import MARKET, begin, fill_in, no_scroll, served, to_receipt, until
 
 Open = Callable[..., tuple[Any, Watch]]
 
@@ -81,6 +82,18 @@ def test_pictures(demo: str, window: Open, picture: Callable[..., None], theme: 
     picture(small, f"narrow-{theme}")
     begin(small, "add")
     picture(small, f"narrow-add-{theme}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_month_of_pictures_is_accessible_and_fits(demo: str, window: Open, theme: str) -> None:
+    page, _ = window(demo, theme=theme, size=(WIDE[0], 2_400))
+    assert not violations(page)
+    page.goto(page.url + f"market/{MARKET}")
+    assert page.locator("figure svg").count() >= 4
+    page.evaluate("() => {for (const one of document.querySelectorAll('details')) one.open = true}")
+    assert not violations(page)
+    page.set_viewport_size({"width": NARROW[0], "height": NARROW[1]})
+    no_scroll(page)
 
 
 def test_the_command_shows_a_world_that_goes_on(window: Open) -> None:
