@@ -2,10 +2,10 @@
 
 It is a small Starlette app on uvicorn: the server renders semantic HTML, a live stream renews what changed,
 and one small script opens dialogs.  A widget framework (NiceGUI was tried) also works offline, but its pages
-come as 1.3 MB of scripts that build the page in the browser, need a content policy that allows inline
-scripts and evaluation, and make tables whose rows a keyboard cannot reach; here the first view is 30 kB of
-HTML that reads without scripts, nothing but files of this package may run, and everything but the browser's
-own part is testable without one.
+come as 1.3 MB of scripts and styles that build the page in the browser, need a content policy that allows
+inline scripts and evaluation, and make tables whose rows a keyboard cannot reach.  Here the first view is
+20 kB, all in all, of HTML that reads without scripts; nothing but files of this package may run, and all but
+the browser's own part is testable without one.
 
 Needs the extra `page`.
 """
