@@ -1,12 +1,12 @@
 """Sweeps in one process, in two, and on a two-worker Dask cluster: efficiency, overhead, bytes per task.
 
-    python benchmarks/sweep.py [--runs 24] [--rounds 5] [--out benchmarks/results_sweep.txt]
+    python benchmarks/sweep.py [--runs 8] [--rounds 8] [--out benchmarks/results_sweep.txt]
 
 Efficiency is what one process needs for all runs, over what two workers need together.  By the clock it
 means something on an idle machine only, so that it is given by processor time too: everything that workers,
-scheduler and client burn, less what a pool burns for starting.  One, two and Dask take turns, and the median
-of the rounds counts, so that all of them see the same machine.  Two processes that know nothing of each other
-do the same runs as well: what they lose is lost to the machine, and no program gets it back.
+scheduler and client burn, less what a pool burns for starting.  One, two and Dask take turns, and the least
+of the rounds counts for each: what is least disturbed.  Two processes that know nothing of each other do the
+same runs as well: what they lose is lost to the machine, and no program gets it back.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from balclient.localnet.markets import load_market
@@ -111,9 +110,9 @@ def main() -> None:
     # The workers' sampling profiler costs more the longer a shared machine makes everything last.
     os.environ.setdefault("DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED", "False")
     parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=24)
+    parser.add_argument("--runs", type=int, default=8)
     parser.add_argument("--points", type=int, default=97)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--half", help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
@@ -153,39 +152,33 @@ def main() -> None:
             assert found == alone
             seen.setdefault("dask", []).append((wall, used))
 
-    def middle(ratios: Iterable[float]) -> float:
-        return median(ratios)
+    def least(name: str, which: int) -> float:
+        return min(seconds[which] for seconds in seen[name])
 
-    one = seen["one"]
     orders = sum(row["taker_orders"] for row in alone)
-    say(f"{runs} runs of {points} prices, {orders:,} taker orders; {options.rounds} rounds, medians")
+    say(f"{runs} runs of {points} prices, {orders:,} taker orders; the least of {options.rounds} rounds each")
     say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    own = middle(used for _, used in one)
+    clock, own = least("one", 0), least("one", 1)
     say(
-        f"one process: {own:.1f} s of processor, {middle(wall for wall, _ in one):.1f} s by the clock; "
+        f"one process: {own:.2f} s of processor, {clock:.2f} s by the clock; "
         f"{own / runs / points * 1e3:.2f} ms per step"
     )
     once, each = task_size(job)
     say(f"bytes: {once:,} to each worker once, {each:,} per task, {len(str(alone[0])):,} per result")
-    start = middle(used for _, used in seen["start"])
-    say(f"start of two processes: {start:.1f} s of processor")
-    rounds = range(options.rounds)
-    lost = [seen["one"][i][1] / seen["strangers"][i][1] for i in rounds]
-    say(f"two processes that know nothing of each other: {middle(lost):.2f} by processor time: the machine's")
-    starts = {"two": seen["start"], "dask": [(0.0, 0.0)] * options.rounds}
-    for name, title in (("two", "two processes"), ("dask", "Dask, two workers")):
+    say(
+        f"start of two processes: {least('start', 1):.2f} s of processor, {least('start', 0):.2f} s by the "
+        "clock"
+    )
+    machine = own / least("strangers", 1)
+    say(f"two processes that know nothing of each other: {machine:.2f} by processor time: the machine's loss")
+    for name, title, start in (("two", "two processes", "start"), ("dask", "Dask, two workers", "")):
         if name not in seen:
             continue
-        used = [seen[name][i][1] - starts[name][i][1] for i in rounds]
-        clock = [seen[name][i][0] - starts[name][i][0] for i in rounds]
-        by_used = [one[i][1] / used[i] for i in rounds]
-        by_clock = [one[i][0] / 2 / clock[i] for i in rounds]
-        over = [(used[i] - one[i][1] / lost[i]) / runs * 1e3 for i in rounds]
+        used = least(name, 1) - (least(start, 1) if start else 0)
+        took = least(name, 0) - (least(start, 0) if start else 0)
         say(
-            f"{title}: efficiency {middle(by_used):.2f} by processor time ({min(by_used):.2f} to "
-            f"{max(by_used):.2f}), {middle(by_clock):.2f} by the clock; "
-            f"{middle(b / a for a, b in zip(lost, by_used, strict=True)):.2f} of what the machine gives; "
-            f"{middle(over):+.1f} ms per run"
+            f"{title}: efficiency {own / used:.2f} by processor time "
+            f"({(used - own) / runs * 1e3:+.1f} ms per run), {clock / 2 / took:.2f} by the clock"
         )
     if cluster:
         say(empty_tasks(distributed, cluster))

@@ -254,6 +254,25 @@ def test_rows_out_of_order_leave_no_file(net: Localnet, tmp_path: Path) -> None:
         take_program(net.chain, tmp_path / "p.parquet", program_id=Pubkey.new_unique())
 
 
+def test_a_full_disk_is_told_and_keeps_the_parts(
+    net: Localnet, node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    monkeypatch.setattr(taking, "PART", 3)
+    path = tmp_path / "p.parquet"
+    (tmp_path / ".p.parquet.new").symlink_to("/dev/full")
+    with chain(node) as rpc:
+        with pytest.raises(BadInput, match=r"p\.parquet: cannot be written: .*No space left"):
+            take_program(rpc, path, way="pages")
+        assert len(list((tmp_path / "p.parquet.partial").glob("part-*.parquet"))) == 5
+        before = node.asked.count("getMultipleAccounts")
+        file = take_program(rpc, path)
+    # Nothing but clock and oracle is read again.
+    assert node.asked.count("getMultipleAccounts") - before == 2
+    assert file.counts["User"] == 5
+
+
 def test_the_command(net: Localnet, node: Node, tmp_path: Path) -> None:
     path = tmp_path / "p.parquet"
     arguments = ["snapshot", "--program-wide", "--rpc", node.url, "--out", str(path)]
