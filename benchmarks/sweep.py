@@ -4,9 +4,8 @@
 
 Efficiency is what one process needs for all runs, over what two workers need together.  By the clock it
 means something on an idle machine only, so that it is given by processor time too: everything that workers,
-scheduler and client burn, less what a pool burns for starting.  One, two and Dask take turns, and the least
-of the rounds counts for each: what is least disturbed.  Two processes that know nothing of each other do the
-same runs as well: what they lose is lost to the machine, and no program gets it back.
+scheduler and client burn, once they have started.  One, two and Dask take turns, and the least of the rounds
+counts for each: what is least disturbed.
 """
 
 from __future__ import annotations
@@ -14,19 +13,19 @@ from __future__ import annotations
 import argparse
 import os
 import resource
-import subprocess
-import sys
 import time
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from importlib import import_module
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from balclient.localnet.markets import load_market
-from balclient.sweep import Flow, Job, read_prices, read_strategy, sweep
+from balclient.sweep import Flow, Job, Run, perform, read_prices, read_strategy, sweep
 from balclient.sweep.cluster import task_size
-from balclient.sweep.running import perform
+from balclient.sweep.local import pool_of, through
 
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -79,31 +78,22 @@ def timed(rows: Iterable[Any]) -> tuple[float, float, list[Any]]:
     return time.perf_counter() - wall, burned() - own, found
 
 
-def strangers(runs: int, points: int) -> float:
-    """Processor seconds of two processes that do half of the runs each at once, and nothing else."""
-    command = [sys.executable, __file__, "--points", str(points), "--half"]
-    both = [
-        subprocess.Popen([*command, f"{start}:{runs}"], stdout=subprocess.PIPE, stdin=subprocess.PIPE)
-        for start in (0, 1)
-    ]
-    for one in both:
-        assert one.stdout is not None
-        one.stdout.readline()
-    return sum(float(one.communicate(b"\n")[0]) for one in both)
+def watched(job: Job, run: Run) -> tuple[int, float, float, float]:
+    """A run: its process, what the run burned, and what the process had burned before and after."""
+    before, begun = time.process_time(), time.thread_time()
+    perform(job, run)
+    return os.getpid(), time.thread_time() - begun, before, time.process_time()
 
 
-def half(text: str, points: int) -> None:
-    """Every second run, begun when the other process is ready too; prints the processor seconds."""
-    start, _, count = text.partition(":")
-    job = make(int(count), points)
-    runs = list(job.runs())[int(start) :: 2]
-    perform(make(1, 3), next(make(1, 3).runs()))
-    print("ready", flush=True)
-    sys.stdin.readline()
-    begun = time.process_time()
-    for run in runs:
-        perform(job, run)
-    print(time.process_time() - begun)
+def outside(seen: Iterable[tuple[int, float, float, float]], parent: float) -> tuple[float, float]:
+    """(share of the processor that went into runs, seconds beside each): workers' own and the parent's."""
+    rows = list(seen)
+    inside = sum(row[1] for row in rows)
+    spans = 0.0
+    for process in {row[0] for row in rows}:
+        own = [row for row in rows if row[0] == process]
+        spans += max(row[3] for row in own) - min(row[2] for row in own)
+    return inside / (spans + parent), (spans + parent - inside) / len(rows)
 
 
 def main() -> None:
@@ -113,12 +103,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=8)
     parser.add_argument("--points", type=int, default=97)
     parser.add_argument("--rounds", type=int, default=8)
-    parser.add_argument("--half", help=argparse.SUPPRESS)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    if options.half:
-        half(options.half, options.points)
-        return
     lines: list[str] = []
 
     def say(text: str) -> None:
@@ -137,20 +123,20 @@ def main() -> None:
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, protocol="tcp"
     )
     seen: dict[str, list[tuple[float, float]]] = {}
-    for _ in range(options.rounds):
-        wall, used, alone = timed(sweep(job))
-        seen.setdefault("one", []).append((wall, used))
-        seen.setdefault("strangers", []).append((0.0, strangers(runs, points)))
-        wall, used, _ = timed(sweep(tiny, jobs=2))
-        seen.setdefault("start", []).append((wall, used))
-        wall, used, found = timed(sweep(job, jobs=2))
-        assert found == alone
-        seen.setdefault("two", []).append((wall, used))
-        if cluster:
-            list(sweep(tiny, scheduler=cluster.scheduler_address))
-            wall, used, found = timed(sweep(job, scheduler=cluster.scheduler_address))
+    wall, used, _ = timed(sweep(tiny, jobs=2))
+    with pool_of(job, 2, None) as pool:
+        list(through(pool, list(job.runs())[:2], {}, 2))
+        for _ in range(options.rounds):
+            wall_one, used_one, alone = timed(sweep(job))
+            seen.setdefault("one", []).append((wall_one, used_one))
+            wall_two, used_two, found = timed(through(pool, list(reversed(list(job.runs()))), {}, 2))
             assert found == alone
-            seen.setdefault("dask", []).append((wall, used))
+            seen.setdefault("two", []).append((wall_two, used_two))
+            if cluster:
+                list(sweep(tiny, scheduler=cluster.scheduler_address))
+                wall_dask, used_dask, found = timed(sweep(job, scheduler=cluster.scheduler_address))
+                assert found == alone
+                seen.setdefault("dask", []).append((wall_dask, used_dask))
 
     def least(name: str, which: int) -> float:
         return min(seconds[which] for seconds in seen[name])
@@ -165,21 +151,31 @@ def main() -> None:
     )
     once, each = task_size(job)
     say(f"bytes: {once:,} to each worker once, {each:,} per task, {len(str(alone[0])):,} per result")
-    say(
-        f"start of two processes: {least('start', 1):.2f} s of processor, {least('start', 0):.2f} s by the "
-        "clock"
-    )
-    machine = own / least("strangers", 1)
-    say(f"two processes that know nothing of each other: {machine:.2f} by processor time: the machine's loss")
-    for name, title, start in (("two", "two processes", "start"), ("dask", "Dask, two workers", "")):
+    say(f"start and end of two processes: {used:.1f} s of processor, {wall:.1f} s by the clock, once")
+    for name, title in (("two", "two processes"), ("dask", "Dask, two workers")):
         if name not in seen:
             continue
-        used = least(name, 1) - (least(start, 1) if start else 0)
-        took = least(name, 0) - (least(start, 0) if start else 0)
+        more = (least(name, 1) - own) / runs * 1e3
         say(
-            f"{title}: efficiency {own / used:.2f} by processor time "
-            f"({(used - own) / runs * 1e3:+.1f} ms per run), {clock / 2 / took:.2f} by the clock"
+            f"{title}: efficiency {own / least(name, 1):.2f} by processor time ({more:+.1f} ms per run), "
+            f"{clock / 2 / least(name, 0):.2f} by the clock"
         )
+    say("beside the runs, in the same two workers and in the parent, whatever else the machine does:")
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        list(pool.map(watched, [job] * 2, list(job.runs())[:2]))
+        parent = time.process_time()
+        rows = list(pool.map(watched, [job] * runs, job.runs()))
+        share, each_run = outside(rows, time.process_time() - parent)
+    say(f"  two processes: {share:.3f} of the processor goes into runs, {each_run * 1e3:.1f} ms beside each")
+    if cluster:
+        with distributed.Client(cluster) as client:
+            held = client.scatter(job, broadcast=True)
+            client.gather([client.submit(watched, held, next(job.runs()), pure=False) for _ in range(2)])
+            parent = time.process_time()
+            futures = [client.submit(watched, held, run, pure=False) for run in job.runs()]
+            rows = client.gather(futures)
+            share, each_run = outside(rows, time.process_time() - parent)
+        say(f"  Dask: {share:.3f} of the processor goes into runs, {each_run * 1e3:.1f} ms beside each")
     if cluster:
         say(empty_tasks(distributed, cluster))
         cluster.close()

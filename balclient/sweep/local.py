@@ -15,7 +15,7 @@ from balclient.abi.exceptions import ChainError
 from balclient.sweep.job import Job, Run
 from balclient.sweep.running import perform
 
-__all__ = ["run_here", "run_in_processes", "timed"]
+__all__ = ["pool_of", "run_here", "run_in_processes", "through", "timed"]
 
 _ATTEMPTS = 3
 _AHEAD = 3
@@ -40,17 +40,9 @@ def run_in_processes(
     waiting = list(reversed(runs))
     while waiting:
         flying: dict[Future[dict[str, Any]], Run] = {}
-        with _pool(job, jobs, longest) as pool:
+        with pool_of(job, jobs, longest) as pool:
             try:
-                while waiting or flying:
-                    while waiting and len(flying) < jobs * _AHEAD:
-                        run = waiting.pop()
-                        flying[pool.submit(_perform, run)] = run
-                    done, _ = wait(flying, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        result = future.result()
-                        del flying[future]
-                        yield result
+                yield from through(pool, waiting, flying, jobs)
             except BrokenProcessPool:
                 pass
             except GeneratorExit:
@@ -59,11 +51,26 @@ def run_in_processes(
         yield from _one_by_one(job, sorted(flying.values(), key=lambda run: run.number), longest)
 
 
+def through(
+    pool: ProcessPoolExecutor, waiting: list[Run], flying: dict[Future[dict[str, Any]], Run], jobs: int
+) -> Iterator[dict[str, Any]]:
+    """Results of the runs in `waiting`, last first; `flying` are those that a pool of `jobs` has now."""
+    while waiting or flying:
+        while waiting and len(flying) < jobs * _AHEAD:
+            run = waiting.pop()
+            flying[pool.submit(_perform, run)] = run
+        done, _ = wait(flying, return_when=FIRST_COMPLETED)
+        for future in done:
+            result = future.result()
+            del flying[future]
+            yield result
+
+
 def _one_by_one(job: Job, runs: Sequence[Run], longest: float | None) -> Iterator[dict[str, Any]]:
     deaths: Counter[int] = Counter()
     waiting = list(reversed(runs))
     while waiting:
-        with _pool(job, 1, longest) as pool:
+        with pool_of(job, 1, longest) as pool:
             try:
                 while waiting:
                     result = pool.submit(_perform, waiting[-1]).result()
@@ -83,7 +90,8 @@ def _one_by_one(job: Job, runs: Sequence[Run], longest: float | None) -> Iterato
                 raise
 
 
-def _pool(job: Job, jobs: int, longest: float | None) -> ProcessPoolExecutor:
+def pool_of(job: Job, jobs: int, longest: float | None) -> ProcessPoolExecutor:
+    """Processes that hold the job; they start with the first runs."""
     return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _hold, (job, longest))
 
 
