@@ -119,6 +119,12 @@ def main() -> None:
         distributed = import_module("distributed")
     except ImportError:
         say("no dask.distributed here: the cluster is left out")
+    # Before a cluster lives in this process and burns time of its own.
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        list(pool.map(watched, [job] * 4, [next(job.runs())] * 4))
+        parent = time.process_time()
+        rows = list(pool.map(watched, [job] * runs, job.runs()))
+        share_two, each_two = outside(rows, time.process_time() - parent)
     cluster: Any = distributed and distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, protocol="tcp"
     )
@@ -160,13 +166,8 @@ def main() -> None:
             f"{title}: efficiency {own / least(name, 1):.2f} by processor time ({more:+.1f} ms per run), "
             f"{clock / 2 / least(name, 0):.2f} by the clock"
         )
-    say("beside the runs, in the same two workers and in the parent, whatever else the machine does:")
-    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
-        list(pool.map(watched, [job] * 2, list(job.runs())[:2]))
-        parent = time.process_time()
-        rows = list(pool.map(watched, [job] * runs, job.runs()))
-        share, each_run = outside(rows, time.process_time() - parent)
-    say(f"  two processes: {share:.3f} of the processor goes into runs, {each_run * 1e3:.1f} ms beside each")
+    say("beside the runs, in the same two workers and in the parent, while others stretch the time:")
+    say(f"  two processes: {share_two:.3f} of the processor goes into runs, {each_two * 1e3:.1f} ms for each")
     if cluster:
         with distributed.Client(cluster) as client:
             held = client.scatter(job, broadcast=True)
@@ -175,7 +176,10 @@ def main() -> None:
             futures = [client.submit(watched, held, run, pure=False) for run in job.runs()]
             rows = client.gather(futures)
             share, each_run = outside(rows, time.process_time() - parent)
-        say(f"  Dask: {share:.3f} of the processor goes into runs, {each_run * 1e3:.1f} ms beside each")
+        say(f"  Dask: {share:.3f} of the processor goes into runs, {each_run * 1e3:.1f} ms for each")
+        idle = burned()
+        time.sleep(5)
+        say(f"  Dask, with nothing to do: {(burned() - idle) / 5 * 1e3:.0f} ms of processor in a second")
     if cluster:
         say(empty_tasks(distributed, cluster))
         cluster.close()
