@@ -162,6 +162,6 @@ def pay_user_from_pnl_pool(
     gain = pnl > 0
     if gain and pool_tokens(pool, quote_market) < pnl:
         raise Fault(ErrorCode.InsufficientPerpPnlPool)
-    pool_side, user_side = (_BORROW, _DEPOSIT) if gain else (_DEPOSIT, _BORROW)
-    update_spot_balances(abs(pnl), pool_side, quote_market, pool, False)
-    update_spot_balances(abs(pnl), user_side, quote_market, quote_slot, False)
+    source, target = (pool, quote_slot) if gain else (quote_slot, pool)
+    update_spot_balances(abs(pnl), _BORROW, quote_market, source, False)
+    update_spot_balances(abs(pnl), _DEPOSIT, quote_market, target, False)

@@ -15,7 +15,7 @@ from balclient.mirror.handlers.market_checks import (
     validate_margin,
 )
 from balclient.mirror.handlers.settings import Args, Handler, checked, field_setter, require_default
-from balclient.mirror.integers import math_i64, math_u16, math_u32, math_u64
+from balclient.mirror.integers import math_i64, math_u16, math_u32, math_u64, wrap_u32
 from balclient.mirror.lp import rebase_market
 from balclient.mirror.oracle import read_pyth
 from balclient.mirror.oracle_map import push_multiple
@@ -125,7 +125,8 @@ def _base_spread(ctx: Context, args: Args) -> None:
 
 def _max_spread(ctx: Context, args: Args) -> None:
     market = ctx.perp_market()
-    require_default(market.amm.base_spread <= args["max_spread"] <= market.margin_ratio_initial * 100)
+    widest = wrap_u32(market.margin_ratio_initial * 100)
+    require_default(market.amm.base_spread <= args["max_spread"] <= widest)
     market.amm.max_spread = args["max_spread"]
 
 
