@@ -84,8 +84,9 @@ class Watch:
             self.note(f"asked {url}, which is not this machine")
 
     def _failed(self, request: Any) -> None:
-        if "/live?" in request.url and request.failure == "net::ERR_ABORTED":
-            return  # The stream ends with the view that it belongs to.
+        belongs_to_a_view = "/live?" in request.url or request.url.endswith("/act/preview")
+        if belongs_to_a_view and request.failure == "net::ERR_ABORTED":
+            return  # The stream, and a preview under way, end with the view that they belong to.
         self.note(f"request failed: {request.method} {request.url}: {request.failure}")
 
     def _answered(self, response: Any) -> None:
