@@ -364,7 +364,7 @@ def test_the_command(tmp_path: Path) -> None:
 def cluster() -> Iterable[Any]:
     distributed = pytest.importorskip("distributed", reason="a cluster needs dask.distributed (extra scale)")
     made = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, protocol="tcp"
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", protocol="tcp"
     )
     yield made
     made.close()
