@@ -69,22 +69,26 @@ def form(source: Source, board: Board, kind: str, market: str) -> Markup:
     )
 
 
+def _number(label: str, name: str, value: str) -> Markup:
+    return _field(
+        label,
+        el(
+            "input",
+            id=name,
+            name=name,
+            value=value,
+            inputmode="decimal",
+            autocomplete="off",
+            required=True,
+            aria_describedby="problem",
+        ),
+    )
+
+
 def _add_fields() -> Markup:
     return el(
         "div",
-        _field(
-            "Amount",
-            el(
-                "input",
-                id="amount",
-                name="amount",
-                value="1000",
-                inputmode="decimal",
-                autocomplete="off",
-                required=True,
-                aria_describedby="problem",
-            ),
-        ),
+        _number("Amount", "amount", "1000"),
         _field(
             "Amount in",
             el(
@@ -111,19 +115,7 @@ def _remove_fields() -> Markup:
 def _close_fields() -> Markup:
     return el(
         "div",
-        _field(
-            "Slippage allowed (%)",
-            el(
-                "input",
-                id="slippage",
-                name="slippage",
-                value="1",
-                inputmode="decimal",
-                autocomplete="off",
-                required=True,
-                aria_describedby="problem",
-            ),
-        ),
+        _number("Slippage allowed (%)", "slippage", "1"),
         _problem(),
         class_="fields",
     )
