@@ -48,6 +48,9 @@ __all__ = [
     "terminal_reserves",
 ]
 
+_LONG = PositionDirection.Long
+_SHORT = PositionDirection.Short
+
 AMM_TO_QUOTE = 1_000_000_000
 _PRECISION = 1_000_000
 _U192_LIMIT = 1 << 192
@@ -126,7 +129,7 @@ def swap_base_asset(market: PerpMarket, amount: int, direction: PositionDirectio
     amm = market.amm
     peg = amm.peg_multiplier
     sqrt_k = amm.sqrt_k
-    if direction is PositionDirection.Long:
+    if direction is _LONG:
         spread_base, spread_quote, add = amm.ask_base_asset_reserve, amm.ask_quote_asset_reserve, False
     else:
         spread_base, spread_quote, add = amm.bid_base_asset_reserve, amm.bid_quote_asset_reserve, True
@@ -188,7 +191,7 @@ def available_liquidity(amm: AMM, direction: PositionDirection) -> int:
         raise Panic("max_fill_reserve_fraction is 0")
     base = amm.base_asset_reserve
     by_fraction = min(base // amm.max_fill_reserve_fraction, U64_MAX)
-    if direction is PositionDirection.Long:
+    if direction is _LONG:
         room = base - amm.min_base_asset_reserve
     else:
         room = amm.max_base_asset_reserve - base
@@ -214,15 +217,15 @@ def base_to_trade_to_price(
         raise Fault(ErrorCode.MathError)
     target = bn_u128(isqrt(squared // _PRECISION))
     if amm.base_spread > 0:
-        if direction is PositionDirection.Long:
+        if direction is _LONG:
             base = amm.ask_base_asset_reserve
         else:
             base = amm.bid_base_asset_reserve
     else:
         base = amm.base_asset_reserve
     if target > base:
-        return min(target - base, U64_MAX), PositionDirection.Short
-    return min(base - target, U64_MAX), PositionDirection.Long
+        return min(target - base, U64_MAX), _SHORT
+    return min(base - target, U64_MAX), _LONG
 
 
 def base_asset_value(amm: AMM, peg: int | None = None) -> int:

@@ -65,6 +65,9 @@ __all__ = [
     "require_distinct_referrer",
 ]
 
+_ORDER_FILLED_WITH_A_M_M = OrderActionExplanation.OrderFilledWithAMM
+_FILLED_ORDER = OrderStatus.Filled
+
 _LONG = PositionDirection.Long
 _MAX_NET_BASE = 100_000_000_000_000_000
 _REFERRAL_EPOCH = 2_419_200
@@ -207,7 +210,7 @@ def fill_against_amm(
     market.next_fill_record_id = next_record_id(record_id)
     emit_fill(
         ctx,
-        OrderActionExplanation.OrderFilledWithAMM if jit is None else _JIT_EXPLANATIONS[jit.split],
+        _ORDER_FILLED_WITH_A_M_M if jit is None else _JIT_EXPLANATIONS[jit.split],
         market.market_index,
         fill.oracle_price,
         (taker.key, order),
@@ -222,7 +225,7 @@ def fill_against_amm(
         referrer_reward=fees.referrer_reward,
         surplus=surplus,
     )
-    if order.status == OrderStatus.Filled:
+    if order.status == _FILLED_ORDER:
         forget_order(user, position, fill.order_index)
     return size, quote
 
@@ -289,7 +292,7 @@ def add_filled(order: Order, base: int, quote: int) -> None:
     order.base_asset_amount_filled = math_u64(order.base_asset_amount_filled + base)
     order.quote_asset_amount_filled = math_u64(order.quote_asset_amount_filled + quote)
     if order.base_asset_amount_filled == order.base_asset_amount:
-        order.status = OrderStatus.Filled
+        order.status = _FILLED_ORDER
 
 
 def require_distinct_for_amm(fill: Fill) -> None:

@@ -28,6 +28,12 @@ __all__ = [
     "standardize_price",
 ]
 
+_A = ContractTier.A
+_B = ContractTier.B
+_LIMIT_ORDER = OrderType.Limit
+_ORACLE_ORDER = OrderType.Oracle
+_TRIGGER_LIMIT_ORDER = OrderType.TriggerLimit
+
 _LONG = PositionDirection.Long
 _MARKET_TYPES = (OrderType.Market, OrderType.Oracle)
 _TRIGGERED = (OrderTriggerCondition.TriggeredAbove, OrderTriggerCondition.TriggeredBelow)
@@ -99,11 +105,11 @@ def auction_params(
     is_long = params.direction == _LONG
     if kind in _MARKET_TYPES:
         if start is None or end is None:
-            if kind == OrderType.Oracle:
+            if kind == _ORACLE_ORDER:
                 fail(ErrorCode.InvalidOrderAuction)
             start, end = default_auction_prices(oracle_price, is_long, params.price)
         slots = max(duration or 0, min_duration)
-    elif kind == OrderType.Limit and start is not None and end is not None and duration is not None:
+    elif kind == _LIMIT_ORDER and start is not None and end is not None and duration is not None:
         slots = max(duration, min_duration) if duration else 0
     else:
         return 0, 0, 0
@@ -129,9 +135,9 @@ def is_auction_complete(order: Order, slot: int) -> bool:
 def is_resting(order: Order, slot: int) -> bool:
     """A limit order that may wait for takers (spec T16.4)."""
     kind = order.order_type
-    if kind == OrderType.Limit:
+    if kind == _LIMIT_ORDER:
         return order.post_only or is_auction_complete(order, slot)
-    if kind == OrderType.TriggerLimit:
+    if kind == _TRIGGER_LIMIT_ORDER:
         never = (
             order.trigger_price < order.price
             if order.direction == _LONG
@@ -155,7 +161,7 @@ def auction_price(order: Order, slot: int, tick: int, valid_oracle_price: int | 
     duration = order.auction_duration
     elapsed = min(math_u64(slot - order.slot), duration)
     is_long = order.direction == _LONG
-    if order.order_type == OrderType.Oracle:
+    if order.order_type == _ORACLE_ORDER:
         if valid_oracle_price is None:
             fail(ErrorCode.OracleNotFound)
         start, end = order.auction_start_price, order.auction_end_price
@@ -194,7 +200,7 @@ def baseline_start_offset(market: PerpMarket, is_long: bool) -> int:
     bid, ask = cast_i64(amm.last_bid_price_twap), cast_i64(amm.last_ask_price_twap)
     apart = math_i64(history.last_oracle_price_twap_ts - amm.last_mark_price_twap_ts)
     if abs(apart) >= _MAX_TWAP_AGE_GAP:
-        divisor = 500 if market.contract_tier in (ContractTier.A, ContractTier.B) else 100
+        divisor = 500 if market.contract_tier in (_A, _B) else 100
         return bid // divisor if is_long else -(ask // divisor)
     average = bid if is_long else ask
     slow = math_i64(average - history.last_oracle_price_twap)

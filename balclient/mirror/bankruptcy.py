@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = ["funding_delta_for_loss", "resolve_perp_bankruptcy"]
 
+_PERP_BANKRUPTCY = LiquidationType.PerpBankruptcy
+_MAINTENANCE_MARGIN = MarginType.Maintenance
+_PERP_LIQUIDATION = PerpOperation.Liquidation
+_BORROW = SpotBalanceType.Borrow
+_DEPOSIT = SpotBalanceType.Deposit
+_BANKRUPT = UserStatus.Bankrupt
+
 _BASE = 1_000_000_000
 _FUNDING_BUFFER = 1_000
 
@@ -61,14 +68,14 @@ def resolve_perp_bankruptcy(
     Insurance pays first, then the fee pool, the rest moves the funding rates of everybody.
     """
     user = victim.user
-    if not user.status & UserStatus.Bankrupt and is_bankrupt(user):
+    if not user.status & _BANKRUPT and is_bankrupt(user):
         enter_bankruptcy(user)
-    if not user.status & UserStatus.Bankrupt:
+    if not user.status & _BANKRUPT:
         raise Fault(ErrorCode.UserNotBankrupt)
     if is_liquidated_or_bankrupt(liquidator.user):
         raise Fault(ErrorCode.UserIsBeingLiquidated)
     market = maps.perp_mut(market_index)
-    if market.paused_operations & PerpOperation.Liquidation:
+    if market.paused_operations & _PERP_LIQUIDATION:
         raise Fault(ErrorCode.InvalidLiquidation)
     position = get_position(user, market_index)
     pnl = position.quote_asset_amount
@@ -76,7 +83,7 @@ def resolve_perp_bankruptcy(
         raise Fault(ErrorCode.InvalidPerpPositionToLiquidate)
     loss = -pnl
     calculation = calculate_margin_requirement_and_total_collateral(
-        user, maps, MarginContext(MarginType.Maintenance)
+        user, maps, MarginContext(_MAINTENANCE_MARGIN)
     )
 
     claim = market.insurance_claim
@@ -85,13 +92,13 @@ def resolve_perp_bankruptcy(
     claim.quote_settled_insurance = math_u64(claim.quote_settled_insurance + payment)
     quote_market = maps.spot_mut(0)
     update_cumulative_interest(ctx, quote_market, maps.oracle(quote_market.oracle))
-    update_spot_balances(payment, SpotBalanceType.Deposit, quote_market, market.pnl_pool, False)
+    update_spot_balances(payment, _DEPOSIT, quote_market, market.pnl_pool, False)
 
     amm = market.amm
     rest = loss - payment
     from_fees = min(rest, pool_tokens(amm.fee_pool, quote_market))
     if from_fees > 0:
-        update_spot_balances(from_fees, SpotBalanceType.Borrow, quote_market, amm.fee_pool, False)
+        update_spot_balances(from_fees, _BORROW, quote_market, amm.fee_pool, False)
     shared = rest - from_fees
     delta = funding_delta_for_loss(amm, shared)
     if shared > 0:
@@ -104,7 +111,7 @@ def resolve_perp_bankruptcy(
         exit_liquidation(user)
     emit_liquidation(
         ctx,
-        LiquidationType.PerpBankruptcy,
+        _PERP_BANKRUPTCY,
         victim.key,
         liquidator.key,
         calculation,

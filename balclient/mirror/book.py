@@ -16,6 +16,12 @@ from balclient.mirror.slots import used_orders
 
 __all__ = ["estimate_bid_ask"]
 
+_PERP = MarketType.Perp
+_OPEN_ORDER = OrderStatus.Open
+_LIMIT_ORDER = OrderType.Limit
+_TRIGGER_LIMIT_ORDER = OrderType.TriggerLimit
+_LONG = PositionDirection.Long
+
 _LEVELS = 32
 
 
@@ -46,13 +52,13 @@ def _levels(
 ) -> Iterable[tuple[int, int, bool]]:
     for _, order in used_orders(user):
         if (
-            order.status != OrderStatus.Open
-            or order.market_type != MarketType.Perp
+            order.status != _OPEN_ORDER
+            or order.market_type != _PERP
             or order.market_index != market.market_index
         ):
             continue
         kind = order.order_type
-        if kind != OrderType.Limit and not (kind == OrderType.TriggerLimit and is_triggered(order)):
+        if kind != _LIMIT_ORDER and not (kind == _TRIGGER_LIMIT_ORDER and is_triggered(order)):
             continue
         if not is_resting(order, slot) or (order.max_ts != 0 and now > order.max_ts):
             continue
@@ -60,7 +66,7 @@ def _levels(
         price = limit_price(order, slot, market.amm.order_tick_size, oracle_price)
         if price is None:
             fail(ErrorCode.UnableToGetLimitPrice)
-        yield price, fillable_size(order, held), order.direction == PositionDirection.Long
+        yield price, fillable_size(order, held), order.direction == _LONG
 
 
 def _average(levels: list[tuple[int, int]], depth: int) -> int | None:

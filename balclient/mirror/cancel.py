@@ -39,6 +39,11 @@ __all__ = [
     "shrinks_below_step",
 ]
 
+_PERP = MarketType.Perp
+_NO_EXPLANATION = OrderActionExplanation.NONE
+_ORDER_EXPIRED = OrderActionExplanation.OrderExpired
+_OPEN_ORDER = OrderStatus.Open
+
 _LONG = PositionDirection.Long
 _UNTRIGGERED = (OrderTriggerCondition.Above, OrderTriggerCondition.Below)
 _LAST_ID_BEFORE_WRAP = 0xFFFF_FFFF
@@ -68,16 +73,14 @@ def is_expired(order: Order, now: int) -> bool:
     return (
         order.max_ts != 0
         and now > order.max_ts
-        and order.status == OrderStatus.Open
+        and order.status == _OPEN_ORDER
         and not must_be_triggered(order)
     )
 
 
 def shrinks_below_step(order: Order, position_base: int, step: int) -> bool:
     """A reduce-only order that the position leaves less than one step to fill (spec T6.10, T16.7)."""
-    return (
-        order.status == OrderStatus.Open and order.reduce_only and fillable_size(order, position_base) < step
-    )
+    return order.status == _OPEN_ORDER and order.reduce_only and fillable_size(order, position_base) < step
 
 
 def decrease_open_bids_and_asks(position: PerpPosition, direction: PositionDirection, base: int) -> None:
@@ -118,8 +121,8 @@ def cancel_order(
     OrderNotOpen unless it is open; PerpMarketNotFound or OracleNotFound when its market or oracle is missing.
     """
     order = user.orders[index]
-    require(order.status == OrderStatus.Open, ErrorCode.OrderNotOpen)
-    if order.market_type != MarketType.Perp:
+    require(order.status == _OPEN_ORDER, ErrorCode.OrderNotOpen)
+    if order.market_type != _PERP:
         raise Unsupported(reason(SPOT_ORDERS, f"order {order.order_id}"))
     market = maps.perp(order.market_index)
     oracle_price = maps.oracle(market.amm.oracle).price
@@ -136,7 +139,7 @@ def expire_orders(ctx: Context, maps: Maps, user: User, user_key: Pubkey) -> Non
     now = ctx.clock.unix_timestamp
     for index, order in used_orders(user):
         if order.max_ts and is_expired(order, now):
-            cancel_order(ctx, maps, user, user_key, index, OrderActionExplanation.OrderExpired)
+            cancel_order(ctx, maps, user, user_key, index, _ORDER_EXPIRED)
 
 
 def cancel_orders(
@@ -150,7 +153,7 @@ def cancel_orders(
 ) -> None:
     """Cancel every open order that passes the filters; the market filter needs type and index (spec T18b)."""
     for index, order in used_orders(user):
-        if order.status != OrderStatus.Open:
+        if order.status != _OPEN_ORDER:
             continue
         if (
             market_type is not None
@@ -160,7 +163,7 @@ def cancel_orders(
             continue
         if direction is not None and order.direction != direction:
             continue
-        cancel_order(ctx, maps, user, user_key, index, OrderActionExplanation.NONE)
+        cancel_order(ctx, maps, user, user_key, index, _NO_EXPLANATION)
     touch_user(user, ctx.clock.slot)
 
 

@@ -59,6 +59,8 @@ __all__ = [
     "update_k_result",
 ]
 
+_REDUCE_ONLY = MarketStatus.ReduceOnly
+
 MAX_SQRT_K = 10**21
 _RATIO = 1_000_000_000
 _SCALE = 1_000_000
@@ -92,7 +94,7 @@ def update_k_result(market: PerpMarket, new_sqrt_k: int, bound: bool) -> CurveSh
         raise Fault(ErrorCode.InvalidUpdateK)
     if (
         new_sqrt_k < old_sqrt_k
-        and market.status is not MarketStatus.ReduceOnly
+        and market.status is not _REDUCE_ONLY
         and abs(amm.base_asset_amount_with_amm) > new_sqrt_k
     ):
         raise Fault(ErrorCode.InvalidUpdateK)

@@ -33,6 +33,17 @@ from balclient.mirror.slots import free_order_slot
 
 __all__ = ["ReductionPlan", "derisk_lp", "shares_to_burn"]
 
+_REMOVE_LIQUIDITY_DERISK = LPAction.RemoveLiquidityDerisk
+_INITIAL_MARGIN = MarginType.Initial
+_SETTLEMENT = MarketStatus.Settlement
+_PERP = MarketType.Perp
+_DERISK_LP = OrderActionExplanation.DeriskLp
+_ABOVE = OrderTriggerCondition.Above
+_ORACLE_ORDER = OrderType.Oracle
+_LONG = PositionDirection.Long
+_SHORT = PositionDirection.Short
+_NO_POST_ONLY = PostOnlyParam.NONE
+
 _AUCTION_SLOTS = 80
 _MARGIN = 10_000
 _BASE = 1_000_000_000
@@ -67,7 +78,7 @@ def shares_to_burn(
         orders = math_i64(worst - math_i64(settled.base_asset_amount + position.open_bids))
     else:
         orders = math_i64(worst - math_i64(settled.base_asset_amount + position.open_asks))
-    ratio = max(perp_ratio(market, abs(worst), MarginType.Initial), max_margin_ratio)
+    ratio = max(perp_ratio(market, abs(worst), _INITIAL_MARGIN), max_margin_ratio)
     price = cast_u64(oracle_price) * cast_u64(quote_price) // _PRICE
     per_base = math_u128(price * ratio) // _MARGIN
     if per_base == 0:
@@ -103,17 +114,17 @@ def derisk_lp(
     if waited < cast_i64(ctx.state.lp_cooldown_time):
         return
     shortage = calculation.margin_shortage()
-    settlement = market.status == MarketStatus.Settlement
+    settlement = market.status == _SETTLEMENT
     price = market.expiry_price if settlement else maps.oracle(market.amm.oracle).price
     quote_price = maps.oracle(maps.spot(market.quote_spot_market_index).oracle).price
     position = get_position(user, market.market_index)
     plan = shares_to_burn(position, market, price, quote_price, shortage, user.max_margin_ratio)
     change = burn_lp_shares(position, market, plan.shares, price)
-    emit_lp_record(ctx, user_key, market, LPAction.RemoveLiquidityDerisk, plan.shares, change, as_log=True)
+    emit_lp_record(ctx, user_key, market, _REMOVE_LIQUIDITY_DERISK, plan.shares, change, as_log=True)
     closes_long = position.base_asset_amount >= 0
     if free_order_slot(user) is not None:
         params = _closing_order(market, plan.base, is_long=not closes_long)
-        place_perp_order(ctx, maps, user, user_key, params, PlaceOptions(OrderActionExplanation.DeriskLp))
+        place_perp_order(ctx, maps, user, user_key, params, PlaceOptions(_DERISK_LP))
     user.last_add_perp_lp_shares_ts = now
 
 
@@ -121,19 +132,19 @@ def _closing_order(market: PerpMarket, base: int, *, is_long: bool) -> OrderPara
     start = baseline_start_offset(market, is_long)
     end = baseline_end_offset(market, is_long, 1)
     return OrderParams(
-        order_type=OrderType.Oracle,
-        market_type=MarketType.Perp,
-        direction=PositionDirection.Long if is_long else PositionDirection.Short,
+        order_type=_ORACLE_ORDER,
+        market_type=_PERP,
+        direction=_LONG if is_long else _SHORT,
         user_order_id=0,
         base_asset_amount=math_u64(base),
         price=0,
         market_index=market.market_index,
         reduce_only=True,
-        post_only=PostOnlyParam.NONE,
+        post_only=_NO_POST_ONLY,
         immediate_or_cancel=False,
         max_ts=None,
         trigger_price=None,
-        trigger_condition=OrderTriggerCondition.Above,
+        trigger_condition=_ABOVE,
         oracle_price_offset=cast_i32(end),
         auction_duration=_AUCTION_SLOTS,
         auction_start_price=start,

@@ -49,6 +49,13 @@ if TYPE_CHECKING:
 
 __all__ = ["expiry_price", "settle_expired_market", "settle_expired_position"]
 
+_SETTLEMENT = MarketStatus.Settlement
+_PERP = MarketType.Perp
+_MARKET_EXPIRED = OrderActionExplanation.MarketExpired
+_OPEN_ORDER = OrderStatus.Open
+_EXPIRED_POSITION = SettlePnlExplanation.ExpiredPosition
+_BANKRUPT = UserStatus.Bankrupt
+
 _SCALE = 1_000_000
 _MAX_SCALE = 100 * _SCALE
 
@@ -106,7 +113,7 @@ def settle_expired_market(ctx: Context, maps: Maps, market_index: int) -> None:
     if quote_market.decimals != 6:
         raise Fault(ErrorCode.UnsupportedSpotMarket)
     market.expiry_price = expiry_price(market, quote_market)
-    market.status = MarketStatus.Settlement
+    market.status = _SETTLEMENT
 
 
 def settle_expired_position(
@@ -117,7 +124,7 @@ def settle_expired_position(
     Success without effect for an account without the slot.
     """
     state = ctx.state
-    if user.status & UserStatus.Bankrupt:
+    if user.status & _BANKRUPT:
         raise Fault(ErrorCode.UserBankrupt)
     margin = calculate_margin_requirement_and_total_collateral(user, maps, MAINTENANCE)
     if not margin.meets_margin_requirement:
@@ -130,7 +137,7 @@ def settle_expired_position(
     position = find_position(user, market_index)
     if position is None:
         return
-    if market.status is not MarketStatus.Settlement:
+    if market.status is not _SETTLEMENT:
         raise Fault(ErrorCode.PerpMarketNotInSettlement)
     if ctx.clock.unix_timestamp <= math_i64(market.expiry_ts + state.settlement_duration):
         raise Fault(ErrorCode.PerpMarketSettlementBufferNotReached)
@@ -164,7 +171,7 @@ def settle_expired_position(
             quote_asset_amount_after=position.quote_asset_amount,
             quote_entry_amount=entry,
             settle_price=price,
-            explanation=SettlePnlExplanation.ExpiredPosition,
+            explanation=_EXPIRED_POSITION,
         )
     )
     if not is_available(position):
@@ -175,9 +182,5 @@ def _cancel_orders_of_market(
     ctx: Context, maps: Maps, user: User, user_key: Pubkey, market_index: int
 ) -> None:
     for index, order in enumerate(user.orders):
-        if (
-            order.status == OrderStatus.Open
-            and order.market_type == MarketType.Perp
-            and order.market_index == market_index
-        ):
-            cancel_order(ctx, maps, user, user_key, index, OrderActionExplanation.MarketExpired)
+        if order.status == _OPEN_ORDER and order.market_type == _PERP and order.market_index == market_index:
+            cancel_order(ctx, maps, user, user_key, index, _MARKET_EXPIRED)

@@ -53,6 +53,22 @@ from balclient.mirror.volumes import update_volume_24h
 
 __all__ = ["FillMode", "fill_perp_order"]
 
+_AMM_PAUSED = ExchangeStatus.AmmPaused
+_FUNDING_PAUSED = ExchangeStatus.FundingPaused
+_FILL_MARGIN = MarginType.Fill
+_MAINTENANCE_MARGIN = MarginType.Maintenance
+_ACTIVE = MarketStatus.Active
+_REDUCE_ONLY = MarketStatus.ReduceOnly
+_PERP = MarketType.Perp
+_FILL_ORDER_AMM = OracleAction.FillOrderAmm
+_ORACLE_ORDER_PRICE = OracleAction.OracleOrderPrice
+_ORDER_EXPIRED = OrderActionExplanation.OrderExpired
+_REDUCE_ONLY_ORDER_INCREASED_POSITION = OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
+_OPEN_ORDER = OrderStatus.Open
+_AMM_FILL = PerpOperation.AmmFill
+_FILL_OPERATION = PerpOperation.Fill
+_BANKRUPT = UserStatus.Bankrupt
+
 _LONG = PositionDirection.Long
 _PCT = 1_000_000
 _MARGIN = 10_000
@@ -68,6 +84,9 @@ class FillMode(Enum):
     FILL = "fill"
     PLACE_AND_TAKE = "place_and_take"
     PLACE_AND_MAKE = "place_and_make"
+
+
+_PLACE_AND_TAKE = FillMode.PLACE_AND_TAKE
 
 
 def fill_perp_order(
@@ -93,16 +112,16 @@ def fill_perp_order(
     if index is None:
         fail(ErrorCode.OrderDoesNotExist)
     order = user.orders[index]
-    require(order.market_type == MarketType.Perp, ErrorCode.InvalidOrderMarketType)
+    require(order.market_type == _PERP, ErrorCode.InvalidOrderMarketType)
     state, clock = ctx.state, ctx.clock
     now, slot = clock.unix_timestamp, clock.slot
     market = maps.perp_mut(order.market_index)
     settle_funding_payment_then_lp(ctx, user, taker.key, market)
-    fills = market.status in (MarketStatus.Active, MarketStatus.ReduceOnly)
-    require(fills and not market.paused_operations & PerpOperation.Fill, ErrorCode.MarketFillOrderPaused)
-    require(order.status == OrderStatus.Open, ErrorCode.OrderNotOpen)
+    fills = market.status in (_ACTIVE, _REDUCE_ONLY)
+    require(fills and not market.paused_operations & _FILL_OPERATION, ErrorCode.MarketFillOrderPaused)
+    require(order.status == _OPEN_ORDER, ErrorCode.OrderNotOpen)
     require(not must_be_triggered(order) or is_triggered(order), ErrorCode.OrderMustBeTriggeredFirst)
-    if user.status & UserStatus.Bankrupt:
+    if user.status & _BANKRUPT:
         return 0
     try:
         validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
@@ -117,13 +136,13 @@ def fill_perp_order(
         PERP_CONFIDENCE_MULTIPLIER[market.contract_tier],
     )
     amm_ok = (
-        not state.exchange_status & ExchangeStatus.AmmPaused
-        and is_oracle_valid_for_action(validity, OracleAction.FillOrderAmm)
-        and not market.paused_operations & PerpOperation.AmmFill
+        not state.exchange_status & _AMM_PAUSED
+        and is_oracle_valid_for_action(validity, _FILL_ORDER_AMM)
+        and not market.paused_operations & _AMM_FILL
         and not has_too_much_drawdown(market)
     )
     reserve = reserve_price(market)
-    price_is_valid = is_oracle_valid_for_action(validity, OracleAction.OracleOrderPrice)
+    price_is_valid = is_oracle_valid_for_action(validity, _ORACLE_ORDER_PRICE)
     supplied_filler = next((one for one in supplied if one.key == filler.key), None)
     paid_filler: Participant | None = filler
     if filler.key == taker.key or supplied_filler or filler.user.authority == user.authority:
@@ -162,11 +181,7 @@ def fill_perp_order(
     if expired or shrinks_below_step(order, held, amm.order_step_size):
         if expired and order.order_type in _LIMIT_TYPES:
             require(is_expired(order, now - _LIMIT_GRACE), ErrorCode.ImpossibleFill)
-        reason = (
-            OrderActionExplanation.OrderExpired
-            if expired
-            else OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
-        )
+        reason = _ORDER_EXPIRED if expired else _REDUCE_ONLY_ORDER_INCREASED_POSITION
         _cancel_for_reward(fill, reason)
         return 0
     base, quote = _fulfill(fill, makers, mode, amm_ok and timely)
@@ -174,13 +189,13 @@ def fill_perp_order(
         _require_price_band(market, order.direction == _LONG, base, quote, oracle.price, twap_5min, bound)
     order = fill.order
     if order.reduce_only and shrinks_below_step(order, _held(taker, market), amm.order_step_size):
-        _cancel_for_reward(fill, OrderActionExplanation.ReduceOnlyOrderIncreasedPosition)
+        _cancel_for_reward(fill, _REDUCE_ONLY_ORDER_INCREASED_POSITION)
     if base == 0:
         return 0
     if amm.max_open_interest:
         widest = max(abs(amm.base_asset_amount_long), abs(amm.base_asset_amount_short))
         require(amm.max_open_interest > widest, ErrorCode.MaxOpenInterest)
-    paused = bool(state.exchange_status & ExchangeStatus.FundingPaused)
+    paused = bool(state.exchange_status & _FUNDING_PAUSED)
     update_funding_rate(ctx, market, oracle, state, paused, reserve)
     touch_user(user, slot)
     return base
@@ -233,7 +248,7 @@ def _require_price_band(
 def _taker_limit(fill: Fill, order: Order, mode: FillMode) -> int | None:
     """The taker's limit; place_and_take fills up to the end of the auction at once (spec T7.2)."""
     tick = fill.market.amm.order_tick_size
-    if mode is FillMode.PLACE_AND_TAKE and order.auction_duration:
+    if mode is _PLACE_AND_TAKE and order.auction_duration:
         return auction_price(order, order.slot + order.auction_duration, tick, fill.valid_oracle_price)
     return limit_price(order, fill.ctx.clock.slot, tick, fill.valid_oracle_price)
 
@@ -257,7 +272,7 @@ def _fulfill(
     if not steps:
         return 0, 0
     for entry, bound in steps:
-        if fill.order.status != OrderStatus.Open:
+        if fill.order.status != _OPEN_ORDER:
             break
         if entry is None:
             require_distinct_for_amm(fill)
@@ -274,7 +289,7 @@ def _fulfill(
     require((total_base > 0) == (total_quote > 0), ErrorCode.DefaultError)
     net = abs(sum(delta for _, delta in matched.values()))
     require(net <= total_base, ErrorCode.DefaultError)
-    require_margin(taker.user, fill.maps, MarginType.Maintenance if decreasing else MarginType.Fill)
+    require_margin(taker.user, fill.maps, _MAINTENANCE_MARGIN if decreasing else _FILL_MARGIN)
     for key in sorted(matched, key=bytes):
         maker, delta = matched[key]
         require_margin(maker.user, fill.maps, _maker_margin_type(_held_or_zero(maker, market), delta))
@@ -289,4 +304,4 @@ def _held_or_zero(participant: Participant, market: PerpMarket) -> int:
 def _maker_margin_type(held: int, delta: int) -> MarginType:
     before = math_i128(held - delta)
     shrunk = held == 0 or ((held > 0) == (before > 0) and before != 0 and abs(held) < abs(before))
-    return MarginType.Maintenance if shrunk else MarginType.Fill
+    return _MAINTENANCE_MARGIN if shrunk else _FILL_MARGIN

@@ -43,6 +43,10 @@ __all__ = [
     "update_funding_rate",
 ]
 
+_UPDATE_FUNDING = PerpOperation.UpdateFunding
+_LONG = PositionDirection.Long
+_SHORT = PositionDirection.Short
+
 _RATE_TO_QUOTE = 10**12
 _DAY = 86_400
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec funding, 1).
@@ -172,7 +176,7 @@ def update_funding_rate(
         mark,
         ctx.clock.slot,
     )
-    paused = funding_paused or market.paused_operations & PerpOperation.UpdateFunding
+    paused = funding_paused or market.paused_operations & _UPDATE_FUNDING
     remaining = time_until_update(now, amm.last_funding_rate_ts, amm.funding_period)
     if blocked or paused or remaining:
         return False
@@ -181,9 +185,9 @@ def update_funding_rate(
     direction: PositionDirection | None = None
     premium_price = mark
     if amm.long_spread > amm.short_spread:
-        premium_price, direction = ask_price(amm, mark), PositionDirection.Long
+        premium_price, direction = ask_price(amm, mark), _LONG
     elif amm.long_spread < amm.short_spread:
-        premium_price, direction = bid_price(amm, mark), PositionDirection.Short
+        premium_price, direction = bid_price(amm, mark), _SHORT
     bid, ask = estimate_best_bid_ask(market, premium_price, direction)
     mark_twap = update_mark_twap(market, now, bid, ask, premium_price)
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["attempt_settle_revenue", "settle_revenue"]
 
+_BORROW = SpotBalanceType.Borrow
+_DEPOSIT = SpotBalanceType.Deposit
+
 _YEAR = 31_536_000
 _MAX_APR = 10
 _REVENUE_SHARE = 10
@@ -52,7 +55,7 @@ def settle_revenue(ctx: Context, market: SpotMarket, vault_amount: int, insuranc
     if fund.user_factor > fund.total_factor:
         raise Fault(ErrorCode.RevenueSettingsCannotSettleToIF)
     validate_spot_market_vault_amount(market, vault_amount)
-    amount = token_amount(market.revenue_pool.scaled_balance, market, SpotBalanceType.Deposit)
+    amount = token_amount(market.revenue_pool.scaled_balance, market, _DEPOSIT)
     free = max(0, deposit_tokens(market) - borrow_tokens(market))
     if free < amount:
         amount = free // 2
@@ -71,7 +74,7 @@ def settle_revenue(ctx: Context, market: SpotMarket, vault_amount: int, insuranc
         else:
             shares = proportion_u128(own, fund.total_shares, insurance_vault_amount)
         fund.total_shares = math_u128(fund.total_shares + shares)
-    update_spot_balances(amount, SpotBalanceType.Borrow, market, market.revenue_pool, False)
+    update_spot_balances(amount, _BORROW, market, market.revenue_pool, False)
     ctx.emit(
         InsuranceFundRecord(
             ts=ctx.clock.unix_timestamp,

@@ -91,6 +91,19 @@ __all__ = [
     "starts_liquidation",
 ]
 
+_REMOVE_LIQUIDITY = LPAction.RemoveLiquidity
+_LIQUIDATE_PERP = LiquidationType.LiquidatePerp
+_INITIAL_MARGIN = MarginType.Initial
+_MAINTENANCE_MARGIN = MarginType.Maintenance
+_SETTLEMENT = MarketStatus.Settlement
+_LIQUIDATE = OracleAction.Liquidate
+_LIQUIDATION = OrderActionExplanation.Liquidation
+_OPEN_ORDER = OrderStatus.Open
+_PERP_LIQUIDATION = PerpOperation.Liquidation
+_LONG = PositionDirection.Long
+_SHORT = PositionDirection.Short
+_BANKRUPT = UserStatus.Bankrupt
+
 _PRECISION = 1_000_000
 _MARGIN_TO_FEE = 100
 _SMALL = 50_000_000
@@ -100,7 +113,7 @@ _LAST_U32 = 0xFFFF_FFFF
 
 def require_parties_solvent(user: User, liquidator: User) -> None:
     """UserBankrupt when either account carries the bankruptcy flag."""
-    if (user.status | liquidator.status) & UserStatus.Bankrupt:
+    if (user.status | liquidator.status) & _BANKRUPT:
         raise Fault(ErrorCode.UserBankrupt)
 
 
@@ -124,9 +137,9 @@ def cancel_all_orders(ctx: Context, maps: Maps, party: Participant, filler: Part
     user = party.user
     canceled: list[int] = []
     for index, order in used_orders(user):
-        if order.status == OrderStatus.Open:
+        if order.status == _OPEN_ORDER:
             canceled.append(order.order_id)
-            cancel_order(ctx, maps, user, party.key, index, OrderActionExplanation.Liquidation, filler.key, 0)
+            cancel_order(ctx, maps, user, party.key, index, _LIQUIDATION, filler.key, 0)
     touch_user(user, ctx.clock.slot)
     return canceled
 
@@ -187,7 +200,7 @@ def _size_transfer(
     shortage = calculation.margin_shortage()
     size = abs(position.base_asset_amount)
     worst = abs(worst_case_base(simulate_settled_lp_position(position, market, price)))
-    ratio = perp_ratio(market, worst, MarginType.Maintenance)
+    ratio = perp_ratio(market, worst, _MAINTENANCE_MARGIN)
     ratio = math_u32(math_u32(ratio + state.liquidation_margin_buffer_ratio) * _MARGIN_TO_FEE)
     quote_price = maps.oracle(maps.spot(market.quote_spot_market_index).oracle).price
     fee = market.liquidator_fee
@@ -234,7 +247,7 @@ def liquidate_perp(
     slot = ctx.clock.slot
     require_parties_solvent(user, liquidator.user)
     market = maps.perp_mut(market_index)
-    if market.paused_operations & PerpOperation.Liquidation:
+    if market.paused_operations & _PERP_LIQUIDATION:
         raise Fault(ErrorCode.InvalidLiquidation)
     settle_funding_payment(ctx, user, victim.key, market)
     settle_funding_payment(ctx, liquidator.user, liquidator.key, market)
@@ -259,14 +272,14 @@ def liquidate_perp(
     data = maps.oracle(market.amm.oracle)
     update_amm(market, data, ctx.state, ctx.clock)
     verdict = market_oracle_validity(market, data, ctx.state)
-    if not is_oracle_valid_for_action(verdict, OracleAction.Liquidate):
+    if not is_oracle_valid_for_action(verdict, _LIQUIDATE):
         raise Fault(ErrorCode.InvalidOracle)
-    price = market.expiry_price if market.status is MarketStatus.Settlement else data.price
+    price = market.expiry_price if market.status is _SETTLEMENT else data.price
 
     shares = position.lp_shares
     if shares:
         change = burn_lp_shares(position, market, shares, price)
-        emit_lp_record(ctx, victim.key, market, LPAction.RemoveLiquidity, shares, change, as_log=True)
+        emit_lp_record(ctx, victim.key, market, _REMOVE_LIQUIDITY, shares, change, as_log=True)
 
     calculation = first
     margin_freed = 0
@@ -276,7 +289,7 @@ def liquidate_perp(
         if calculation.can_exit_liquidation:
             emit_liquidation(
                 ctx,
-                LiquidationType.LiquidatePerp,
+                _LIQUIDATE_PERP,
                 victim.key,
                 liquidator.key,
                 first,
@@ -304,20 +317,20 @@ def liquidate_perp(
         exit_liquidation(user)
     elif is_bankrupt(user):
         enter_bankruptcy(user)
-    require_margin(liquidator.user, maps, MarginType.Initial)
+    require_margin(liquidator.user, maps, _INITIAL_MARGIN)
     fee, if_fee = -transfer.liquidator_fee, -transfer.if_fee
     fill_id, order_id, other_id = _report_transfer(
         ctx, market, victim, liquidator, transfer, held, other_was, price, limit_price
     )
     emit_liquidation(
         ctx,
-        LiquidationType.LiquidatePerp,
+        _LIQUIDATE_PERP,
         victim.key,
         liquidator.key,
         first,
         margin_freed,
         liquidation_id,
-        bool(user.status & UserStatus.Bankrupt),
+        bool(user.status & _BANKRUPT),
         canceled,
         perp=LiquidatePerpRecord(
             market_index,
@@ -369,9 +382,9 @@ def _report_transfer(
 ) -> tuple[int, int, int]:
     """Take the ids of the fill and of both orders and report them (spec liquidation 2.17)."""
     index = market.market_index
-    old_side = PositionDirection.Long if held >= 0 else PositionDirection.Short
-    closing = PositionDirection.Short if held >= 0 else PositionDirection.Long
-    other_side = PositionDirection.Long if other_held >= 0 else PositionDirection.Short
+    old_side = _LONG if held >= 0 else _SHORT
+    closing = _SHORT if held >= 0 else _LONG
+    other_side = _LONG if other_held >= 0 else _SHORT
     slot = ctx.clock.slot
     order = liquidation_order(slot, next_order_id(victim.user), index, transfer.base, closing, old_side)
     other = liquidation_order(

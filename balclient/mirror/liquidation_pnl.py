@@ -64,24 +64,36 @@ if TYPE_CHECKING:
 
 __all__ = ["liquidate_perp_pnl_for_deposit"]
 
+_CROSS = AssetTier.Cross
+_UNLISTED = AssetTier.Unlisted
+_C = ContractTier.C
+_HIGHLY_SPECULATIVE = ContractTier.HighlySpeculative
+_LIQUIDATE_PERP_PNL_FOR_DEPOSIT = LiquidationType.LiquidatePerpPnlForDeposit
+_INITIAL_MARGIN = MarginType.Initial
+_PERP_LIQUIDATION = PerpOperation.Liquidation
+_BORROW = SpotBalanceType.Borrow
+_DEPOSIT = SpotBalanceType.Deposit
+_SPOT_LIQUIDATION = SpotOperation.Liquidation
+_BANKRUPT = UserStatus.Bankrupt
+
 _PRECISION = 1_000_000
 _SMALL_PNL = 10_000_000
 
 
 def _is_tier_allowed(user: User, maps: Maps, market: PerpMarket) -> bool:
     """Whether nothing safer of the account has to be liquidated first (spec liquidation 4a.6)."""
-    contract = ContractTier.HighlySpeculative
+    contract = _HIGHLY_SPECULATIVE
     for position in user.perp_positions:
         if not is_available(position):
             contract = min(contract, maps.perp(position.market_index).contract_tier)
-    asset = AssetTier.Unlisted
+    asset = _UNLISTED
     for slot in user.spot_positions:
-        if not is_spot_available(slot) and slot.balance_type is SpotBalanceType.Borrow:
+        if not is_spot_available(slot) and slot.balance_type is _BORROW:
             asset = min(asset, maps.spot(slot.market_index).asset_tier)
     tier = market.contract_tier
     if tier > contract:
         return False
-    return asset == AssetTier.Unlisted or (tier <= ContractTier.C and asset >= AssetTier.Cross)
+    return asset == _UNLISTED or (tier <= _C and asset >= _CROSS)
 
 
 def _sizes(
@@ -139,10 +151,10 @@ def liquidate_perp_pnl_for_deposit(
     require_parties_solvent(user, other)
     asset_market = maps.spot_mut(asset_index)
     require_quote_market(asset_market)
-    if asset_market.paused_operations & SpotOperation.Liquidation:
+    if asset_market.paused_operations & _SPOT_LIQUIDATION:
         raise Fault(ErrorCode.InvalidLiquidation)
     market = maps.perp(market_index)
-    if market.paused_operations & PerpOperation.Liquidation:
+    if market.paused_operations & _PERP_LIQUIDATION:
         raise Fault(ErrorCode.InvalidLiquidation)
     get_position(user, market_index)
     user_asset = find_spot_position(user, asset_index)
@@ -156,9 +168,9 @@ def liquidate_perp_pnl_for_deposit(
     asset_data = maps.oracle(asset_market.oracle)
     update_cumulative_interest(ctx, asset_market, asset_data)
 
-    if user_asset.balance_type is not SpotBalanceType.Deposit:
+    if user_asset.balance_type is not _DEPOSIT:
         raise Fault(ErrorCode.WrongSpotBalanceType)
-    held = token_amount(user_asset.scaled_balance, asset_market, SpotBalanceType.Deposit)
+    held = token_amount(user_asset.scaled_balance, asset_market, _DEPOSIT)
     if held == 0:
         raise Fault(ErrorCode.InvalidSpotPosition)
     asset_multiplier = math_u32(_PRECISION + asset_market.liquidator_fee)
@@ -186,7 +198,7 @@ def liquidate_perp_pnl_for_deposit(
         if can_exit or not allowed_tier:
             emit_liquidation(
                 ctx,
-                LiquidationType.LiquidatePerpPnlForDeposit,
+                _LIQUIDATE_PERP_PNL_FOR_DEPOSIT,
                 victim.key,
                 liquidator.key,
                 first,
@@ -226,9 +238,9 @@ def liquidate_perp_pnl_for_deposit(
         if rate < limit_price:
             raise Fault(ErrorCode.LiquidationDoesntSatisfyLimitPrice)
 
-    update_spot_balances(asset, SpotBalanceType.Deposit, asset_market, other_asset, False)
+    update_spot_balances(asset, _DEPOSIT, asset_market, other_asset, False)
     other_asset.cumulative_deposits = math_i64(other_asset.cumulative_deposits + cast_i64(asset))
-    update_spot_balances(asset, SpotBalanceType.Borrow, asset_market, user_asset, False)
+    update_spot_balances(asset, _BORROW, asset_market, user_asset, False)
     user_asset.cumulative_deposits = math_i64(user_asset.cumulative_deposits - cast_i64(asset))
     update_quote_asset_amount(force_position(other, market_index), market, -cast_i64(pnl))
     update_quote_asset_amount(position, market, cast_i64(pnl))
@@ -239,16 +251,16 @@ def liquidate_perp_pnl_for_deposit(
         exit_liquidation(user)
     elif is_bankrupt(user):
         enter_bankruptcy(user)
-    require_margin(other, maps, MarginType.Initial)
+    require_margin(other, maps, _INITIAL_MARGIN)
     emit_liquidation(
         ctx,
-        LiquidationType.LiquidatePerpPnlForDeposit,
+        _LIQUIDATE_PERP_PNL_FOR_DEPOSIT,
         victim.key,
         liquidator.key,
         first,
         margin_freed,
         liquidation_id,
-        bool(user.status & UserStatus.Bankrupt),
+        bool(user.status & _BANKRUPT),
         [],
         pnl_for_deposit=LiquidatePerpPnlForDepositRecord(
             market_index, market_price, pnl, asset_index, asset_data.price, cast_u64(asset)

@@ -32,6 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = ["emit_liquidation", "emit_liquidation_fill", "emit_liquidation_order", "liquidation_order"]
 
+_PERP = MarketType.Perp
+_FILL = OrderAction.Fill
+_LIQUIDATION = OrderActionExplanation.Liquidation
+_OPEN_ORDER = OrderStatus.Open
+_LIMIT_ORDER = OrderType.Limit
+_MARKET_ORDER = OrderType.Market
+
 
 def liquidation_order(
     slot: int,
@@ -50,12 +57,12 @@ def liquidation_order(
     order.base_asset_amount = base
     order.direction = direction
     order.existing_position_direction = existing
-    order.status = OrderStatus.Open
-    order.market_type = MarketType.Perp
-    order.order_type = OrderType.Market
+    order.status = _OPEN_ORDER
+    order.market_type = _PERP
+    order.order_type = _MARKET_ORDER
     if limit_price is not None:
         order.price = limit_price
-        order.order_type = OrderType.Limit
+        order.order_type = _LIMIT_ORDER
     return order
 
 
@@ -82,10 +89,10 @@ def emit_liquidation_fill(
     ctx.emit(
         OrderActionRecord(
             ts=ctx.clock.unix_timestamp,
-            action=OrderAction.Fill,
-            action_explanation=OrderActionExplanation.Liquidation,
+            action=_FILL,
+            action_explanation=_LIQUIDATION,
             market_index=market_index,
-            market_type=MarketType.Perp,
+            market_type=_PERP,
             filler=None,
             filler_reward=None,
             fill_record_id=fill_record_id,

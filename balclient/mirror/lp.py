@@ -56,6 +56,9 @@ __all__ = [
     "target_base_per_lp",
 ]
 
+_REMOVE_LIQUIDITY = LPAction.RemoveLiquidity
+_SETTLE_LIQUIDITY = LPAction.SettleLiquidity
+
 _AMM_PRECISION = 1_000_000_000
 
 
@@ -223,7 +226,7 @@ def settle_lp(ctx: Context, user: User, user_key: Pubkey, market: PerpMarket) ->
         return
     change = settle_lp_position(position, market)
     if change.base or change.quote:
-        emit_lp_record(ctx, user_key, market, LPAction.SettleLiquidity, 0, change)
+        emit_lp_record(ctx, user_key, market, _SETTLE_LIQUIDITY, 0, change)
 
 
 def settle_funding_payment_then_lp(ctx: Context, user: User, user_key: Pubkey, market: PerpMarket) -> None:
@@ -280,4 +283,4 @@ def remove_lp_shares(
         raise Fault(ErrorCode.InsufficientLPTokens)
     price = maps.oracle(market.amm.oracle).price
     change = burn_lp_shares(position, market, cast_u64(shares), price)
-    emit_lp_record(ctx, user_key, market, LPAction.RemoveLiquidity, shares, change)
+    emit_lp_record(ctx, user_key, market, _REMOVE_LIQUIDITY, shares, change)

@@ -28,6 +28,14 @@ from balclient.mirror.slots import used_orders
 
 __all__ = ["MakerOrder", "find_maker_orders", "insert_by_price", "may_make"]
 
+_PERP = MarketType.Perp
+_ORACLE_PRICE_BREACHED_LIMIT_PRICE = OrderActionExplanation.OraclePriceBreachedLimitPrice
+_ORDER_EXPIRED = OrderActionExplanation.OrderExpired
+_REDUCE_ONLY_ORDER_INCREASED_POSITION = OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
+_OPEN_ORDER = OrderStatus.Open
+_LIMIT_ORDER = OrderType.Limit
+_TRIGGER_LIMIT_ORDER = OrderType.TriggerLimit
+
 _LONG = PositionDirection.Long
 _MAX_ORDERS = 16
 _MARGIN = 10_000
@@ -92,14 +100,14 @@ def _candidates(
     found: list[tuple[int, int]] = []
     for index, order in used_orders(maker.user):
         if (
-            order.status != OrderStatus.Open
+            order.status != _OPEN_ORDER
             or order.market_index != market.market_index
-            or order.market_type != MarketType.Perp
+            or order.market_type != _PERP
             or order.direction == taker_order.direction
         ):
             continue
         kind = order.order_type
-        if kind != OrderType.Limit and not (kind == OrderType.TriggerLimit and is_triggered(order)):
+        if kind != _LIMIT_ORDER and not (kind == _TRIGGER_LIMIT_ORDER and is_triggered(order)):
             continue
         price = limit_price(order, slot, tick, oracle_price)
         if price is None:
@@ -127,11 +135,11 @@ def _reason_to_cancel(
     held = get_position(maker.user, market.market_index).base_asset_amount
     beyond = price - oracle_price if order.direction == _LONG else oracle_price - price
     if beyond > 0 and trunc_div(beyond * _MARGIN, oracle_price) >= market.margin_ratio_initial:
-        return OrderActionExplanation.OraclePriceBreachedLimitPrice
+        return _ORACLE_PRICE_BREACHED_LIMIT_PRICE
     if is_expired(order, ctx.clock.unix_timestamp):
-        return OrderActionExplanation.OrderExpired
+        return _ORDER_EXPIRED
     if order.reduce_only and shrinks_below_step(order, held, market.amm.order_step_size):
-        return OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
+        return _REDUCE_ONLY_ORDER_INCREASED_POSITION
     return None
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Maps", "UserMaps", "load_maps", "load_user_maps"]
 
+_PRELAUNCH = OracleSource.Prelaunch
+
 _WRITABLE = (Pubkey.default(), True)
 _PRELAUNCH_DISCRIMINATOR = bytes.fromhex("5c0e8bea48f4441a")
 
@@ -177,7 +179,7 @@ def load_maps(
     maps = Maps(ctx, OracleMap(oracles, store.held, ctx.clock.slot, ctx.validity_rails), spot, perp)
     # Without a spot group nothing looks at prelaunch oracles, and a market that is required may be missing.
     for index in writable_perp if spot_group else ():
-        if maps.perp(index).amm.oracle_source is OracleSource.Prelaunch:
+        if maps.perp(index).amm.oracle_source is _PRELAUNCH:
             raise Unsupported(reason(PRELAUNCH_ORACLE, f"perp market {index}"))
     return maps
 

@@ -57,6 +57,16 @@ __all__ = [
     "worst_case_base",
 ]
 
+_ISOLATED_ASSET = AssetTier.Isolated
+_ISOLATED_CONTRACT = ContractTier.Isolated
+_INITIAL_MARGIN = MarginType.Initial
+_MAINTENANCE_MARGIN = MarginType.Maintenance
+_SETTLEMENT = MarketStatus.Settlement
+_MARGIN_CALC = OracleAction.MarginCalc
+_BORROW = SpotBalanceType.Borrow
+_DEPOSIT = SpotBalanceType.Deposit
+_USER_REDUCE_ONLY = UserStatus.ReduceOnly
+
 _RATIO = 10_000
 
 
@@ -137,7 +147,7 @@ class MarginCalculation:
 
 def liquidation_context(buffer: int, tracked_perp: int | None = None) -> MarginContext:
     """Maintenance with the exchange's liquidation buffer (1e4) (spec margin 2)."""
-    return MarginContext(MarginType.Maintenance, buffer=buffer, tracked_perp=tracked_perp)
+    return MarginContext(_MAINTENANCE_MARGIN, buffer=buffer, tracked_perp=tracked_perp)
 
 
 def calculate_margin_requirement_and_total_collateral(
@@ -152,7 +162,7 @@ def calculate_margin_requirement_and_total_collateral(
         validate_spot_position(spot_position)
         if not is_spot_available(spot_position):
             _add_spot_slot(calculation, spot_position, maps)
-    custom_ratio = user.max_margin_ratio if context.kind is MarginType.Initial else 0
+    custom_ratio = user.max_margin_ratio if context.kind is _INITIAL_MARGIN else 0
     for _, position in used_perp_positions(user):
         if not is_available(position):
             _add_perp_slot(calculation, position, maps, custom_ratio)
@@ -169,7 +179,7 @@ def _quote_prices(market: SpotMarket, maps: Maps, strict: bool) -> tuple[int, in
         market.oracle, history.last_oracle_price_twap, SPOT_CONFIDENCE_MULTIPLIER[market.asset_tier]
     )
     price = data.price
-    valid = is_oracle_valid_for_action(validity, OracleAction.MarginCalc)
+    valid = is_oracle_valid_for_action(validity, _MARGIN_CALC)
     if not strict:
         return price, price, price, valid
     average = history.last_oracle_price_twap_5min
@@ -188,14 +198,14 @@ def _add_spot_slot(calculation: MarginCalculation, position: SpotPosition, maps:
     if tokens == 0:
         raise Fault(ErrorCode.InvalidMarginRatio)
     value = token_value(tokens, market.decimals, lowest if tokens > 0 else highest)
-    if position.balance_type is SpotBalanceType.Deposit:
+    if position.balance_type is _DEPOSIT:
         calculation.total_collateral += value
         return
     if value == 0:
         raise Fault(ErrorCode.InvalidMarginRatio)
     calculation.add_requirement(-value, -value, None)
     calculation.num_spot_liabilities += 1
-    if market.asset_tier is AssetTier.Isolated:
+    if market.asset_tier is _ISOLATED_ASSET:
         calculation.with_spot_isolated_liability = True
 
 
@@ -214,7 +224,7 @@ def _add_perp_slot(
         amm.historical_oracle_data.last_oracle_price_twap,
         PERP_CONFIDENCE_MULTIPLIER[market.contract_tier],
     )
-    price = market.expiry_price if market.status is MarketStatus.Settlement else data.price
+    price = market.expiry_price if market.status is _SETTLEMENT else data.price
     quote = QuotePrices(lowest, highest, quote_price)
     slot = perp_slot_margin(position, market, price, quote, context.kind, custom_ratio)
     calculation.add_requirement(slot.requirement, slot.liability_value, market.market_index)
@@ -223,21 +233,21 @@ def _add_perp_slot(
     liable = is_perp_liability(position)
     if liable:
         calculation.num_perp_liabilities += 1
-        if market.contract_tier is ContractTier.Isolated:
+        if market.contract_tier is _ISOLATED_CONTRACT:
             calculation.with_perp_isolated_liability = True
-    if (liable or context.kind is not MarginType.Initial) and not (
-        quote_valid and is_oracle_valid_for_action(validity, OracleAction.MarginCalc)
+    if (liable or context.kind is not _INITIAL_MARGIN) and not (
+        quote_valid and is_oracle_valid_for_action(validity, _MARGIN_CALC)
     ):
         calculation.all_oracles_valid = False
 
 
 def validate_isolated_tier(user: User, calculation: MarginCalculation) -> None:
     """IsolatedAssetTierViolation when an isolated liability has company (spec margin 7.4)."""
-    if user.status & UserStatus.ReduceOnly:
+    if user.status & _USER_REDUCE_ONLY:
         return
     spot, perp = calculation.num_spot_liabilities, calculation.num_perp_liabilities
     if calculation.with_perp_isolated_liability:
-        quote_borrow = user.spot_positions[0].balance_type is SpotBalanceType.Borrow
+        quote_borrow = user.spot_positions[0].balance_type is _BORROW
         alone = spot == 0 or (spot == 1 and quote_borrow)
         if perp > 1 or user.is_margin_trading_enabled or not alone:
             raise Fault(ErrorCode.IsolatedAssetTierViolation)

@@ -23,6 +23,8 @@ __all__ = [
     "unrealized_asset_weight",
 ]
 
+_SETTLEMENT = MarketStatus.Settlement
+
 _RATIO = 10_000
 _IMF = 1_000_000
 _BASE_DECIMALS = 9
@@ -34,6 +36,10 @@ class MarginType(IntEnum):
     Initial = 0
     Fill = 1
     Maintenance = 2
+
+
+_INITIAL_MARGIN = MarginType.Initial
+_MAINTENANCE_MARGIN = MarginType.Maintenance
 
 
 def size_premium(size: int, imf_factor: int, ratio: int) -> int:
@@ -71,11 +77,11 @@ def initial_asset_weight(market: SpotMarket, tokens: int, price: int) -> int:
 
 def perp_ratio(market: PerpMarket, size: int, kind: MarginType) -> int:
     """Margin ratio (1e4) of a perp market at a size (1e9); 0 in Settlement (spec margin 4)."""
-    if market.status is MarketStatus.Settlement:
+    if market.status is _SETTLEMENT:
         return 0
-    if kind is MarginType.Initial:
+    if kind is _INITIAL_MARGIN:
         ratio = market.margin_ratio_initial
-    elif kind is MarginType.Maintenance:
+    elif kind is _MAINTENANCE_MARGIN:
         ratio = market.margin_ratio_maintenance
     else:
         ratio = wrap_u32(market.margin_ratio_initial + market.margin_ratio_maintenance) // 2
@@ -101,7 +107,7 @@ def unrealized_asset_weight(market: PerpMarket, pnl: int, kind: MarginType) -> i
 
     InvalidOracle when an imbalance limit has to be compared at a stored price that is not positive.
     """
-    if kind is MarginType.Maintenance:
+    if kind is _MAINTENANCE_MARGIN:
         return _RATIO if pnl <= 0 else market.unrealized_pnl_maintenance_asset_weight
     weight = initial_pnl_weight(market)
     if pnl <= 0:

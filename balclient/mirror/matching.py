@@ -44,6 +44,10 @@ from balclient.mirror.twaps import estimate_best_bid_ask, update_mark_twap
 
 __all__ = ["Step", "fallback_price", "fill_steps", "fill_with_maker"]
 
+_ORDER_FILLED_WITH_MATCH = OrderActionExplanation.OrderFilledWithMatch
+_ORDER_FILLED_WITH_MATCH_JIT = OrderActionExplanation.OrderFilledWithMatchJit
+_FILLED_ORDER = OrderStatus.Filled
+
 _LONG = PositionDirection.Long
 _MAX_STEPS = 6
 
@@ -199,9 +203,7 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
     is_jit_maker = maker_order.post_only and maker_order.immediate_or_cancel
     emit_fill(
         ctx,
-        OrderActionExplanation.OrderFilledWithMatchJit
-        if is_jit_maker
-        else OrderActionExplanation.OrderFilledWithMatch,
+        _ORDER_FILLED_WITH_MATCH_JIT if is_jit_maker else _ORDER_FILLED_WITH_MATCH,
         market.market_index,
         fill.oracle_price,
         (taker.key, order),
@@ -216,9 +218,9 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
         referrer_reward=fees.referrer_reward,
         surplus=None,
     )
-    if order.status == OrderStatus.Filled:
+    if order.status == _FILLED_ORDER:
         forget_order(taker.user, taker_position, fill.order_index)
-    if maker_order.status == OrderStatus.Filled:
+    if maker_order.status == _FILLED_ORDER:
         forget_order(maker.user, maker_position, entry.index)
     return total_base + base, total_quote + quote, base
 

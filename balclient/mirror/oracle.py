@@ -87,6 +87,15 @@ class OracleValidity(IntEnum):
     Valid = 6
 
 
+_INSUFFICIENT_DATA_POINTS = OracleValidity.InsufficientDataPoints
+_NON_POSITIVE = OracleValidity.NonPositive
+_STALE_FOR_A_M_M = OracleValidity.StaleForAMM
+_STALE_FOR_MARGIN = OracleValidity.StaleForMargin
+_TOO_UNCERTAIN = OracleValidity.TooUncertain
+_TOO_VOLATILE = OracleValidity.TooVolatile
+_VALID = OracleValidity.Valid
+
+
 class OracleAction(IntEnum):
     """What a reading is about to be used for (spec A16)."""
 
@@ -100,6 +109,9 @@ class OracleAction(IntEnum):
     UpdateTwap = 7
     UpdateAMMCurve = 8
     OracleOrderPrice = 9
+
+
+_UPDATE_FUNDING = OracleAction.UpdateFunding
 
 
 _REJECTED_BELOW = (
@@ -139,19 +151,19 @@ def oracle_validity(
     confidence_pct = trunc_div(scaled, cast_u64(price))
     largest_confidence = math_u64(guard_rails.confidence_interval_max_size * confidence_multiplier)
     if price <= 0:
-        return OracleValidity.NonPositive
+        return _NON_POSITIVE
     if volatile:
-        return OracleValidity.TooVolatile
+        return _TOO_VOLATILE
     if confidence_pct > largest_confidence:
-        return OracleValidity.TooUncertain
+        return _TOO_UNCERTAIN
     delay = price_data.delay
     if delay > guard_rails.slots_before_stale_for_margin:
-        return OracleValidity.StaleForMargin
+        return _STALE_FOR_MARGIN
     if not price_data.has_sufficient_number_of_data_points:
-        return OracleValidity.InsufficientDataPoints
+        return _INSUFFICIENT_DATA_POINTS
     if delay > guard_rails.slots_before_stale_for_amm:
-        return OracleValidity.StaleForAMM
-    return OracleValidity.Valid
+        return _STALE_FOR_A_M_M
+    return _VALID
 
 
 def price_spread_pct(price: int, reference: int) -> int:
@@ -178,7 +190,7 @@ def blocks_funding(
         price_spread_pct(cast_i64(reserve_price), twap_5min), state.oracle_guard_rails.price_divergence
     )
     stale = max(0, slot - last_update_slot) > cast_u64(funding_period)
-    return stale or divergent or not is_oracle_valid_for_action(validity, OracleAction.UpdateFunding)
+    return stale or divergent or not is_oracle_valid_for_action(validity, _UPDATE_FUNDING)
 
 
 def read_pyth(data: bytes, multiple: int = 1, *, stable: bool = False) -> PushPrice:

@@ -27,6 +27,8 @@ from balclient.mirror.unsupported import MARKET_ORACLE_SOURCE, OTHER_ORACLE_PROG
 
 __all__ = ["ORACLE_PROGRAMS", "OracleMap", "price_of", "push_multiple", "read_pyth_ema"]
 
+_VALID = OracleValidity.Valid
+
 PULL_PROGRAM_ID = Pubkey.from_string("G6EoTTTgpkNBtVXo96EQp2m6uwwVh2Kt6YidjkmQqoha")
 SWITCHBOARD_PROGRAM_ID = Pubkey.from_string("SW1TCH7qEPTdLsDHRgPuMQjbQxKdH2aBStViMFnt64f")
 ORACLE_PROGRAMS = frozenset({PYTH_PROGRAM_ID, PULL_PROGRAM_ID, SWITCHBOARD_PROGRAM_ID})
@@ -135,7 +137,7 @@ class OracleMap:
         verdict = self._validities.get(key)
         if verdict is None:
             if key == _NO_ORACLE:
-                return price, OracleValidity.Valid
+                return price, _VALID
             verdict = oracle_validity(twap, price, self._rails, confidence_multiplier)
             self._validities[key] = verdict
         return price, verdict

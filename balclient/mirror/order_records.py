@@ -12,6 +12,11 @@ from balclient.mirror.integers import cast_i64, cast_u32
 
 __all__ = ["emit_cancel", "emit_fill", "emit_place"]
 
+_PERP = MarketType.Perp
+_CANCEL = OrderAction.Cancel
+_FILL = OrderAction.Fill
+_PLACE = OrderAction.Place
+
 # taker or maker group of an OrderActionRecord: key, id, direction, base, filled base, filled quote
 _Group = tuple[Pubkey | None, int | None, PositionDirection | None, int | None, int | None, int | None]
 _ABSENT: _Group = (None, None, None, None, None, None)
@@ -56,7 +61,7 @@ def _emit(
         action,
         explanation,
         market_index,
-        MarketType.Perp,
+        _PERP,
         filler,
         filler_reward,
         fill_record_id,
@@ -79,7 +84,7 @@ def emit_place(
 ) -> None:
     """OrderActionRecord Place, then OrderRecord with the stored order (spec T19)."""
     taker, maker = _groups(key, order)
-    _emit(ctx, OrderAction.Place, explanation, order.market_index, oracle_price, taker, maker)
+    _emit(ctx, _PLACE, explanation, order.market_index, oracle_price, taker, maker)
     ctx.emit(OrderRecord(ctx.clock.unix_timestamp, key, order), via="log")
 
 
@@ -96,7 +101,7 @@ def emit_cancel(
     taker, maker = _groups(key, order)
     _emit(
         ctx,
-        OrderAction.Cancel,
+        _CANCEL,
         explanation,
         order.market_index,
         oracle_price,
@@ -132,7 +137,7 @@ def emit_fill(
         taker_group, maker_group = _group(*taker), _group(*maker)
     _emit(
         ctx,
-        OrderAction.Fill,
+        _FILL,
         explanation,
         market_index,
         oracle_price,

@@ -19,22 +19,28 @@ from balclient.mirror.sizing import size_to_price
 
 __all__ = ["is_in_settlement", "placed_price", "validate_order"]
 
+_DELISTED = MarketStatus.Delisted
+_SETTLEMENT = MarketStatus.Settlement
+_LIMIT_ORDER = OrderType.Limit
+_MARKET_ORDER = OrderType.Market
+_ORACLE_ORDER = OrderType.Oracle
+_TRIGGER_MARKET_ORDER = OrderType.TriggerMarket
+_SLIDE = PostOnlyParam.Slide
+
 _LONG = PositionDirection.Long
 _UNTRIGGERED = (OrderTriggerCondition.Above, OrderTriggerCondition.Below)
 
 
 def is_in_settlement(market: PerpMarket, now: int) -> bool:
     """The market takes no more orders: settled, delisted, or past its expiry (spec T2.6, T6.5)."""
-    return market.status in (MarketStatus.Settlement, MarketStatus.Delisted) or (
-        market.expiry_ts != 0 and now >= market.expiry_ts
-    )
+    return market.status in (_SETTLEMENT, _DELISTED) or (market.expiry_ts != 0 and now >= market.expiry_ts)
 
 
 def placed_price(price: int, is_long: bool, post_only: PostOnlyParam, market: PerpMarket) -> int:
     """The order price on the tick; Slide moves a crossing price one tick behind the vAMM's (spec T5)."""
     amm = market.amm
     price = standardize_price(price, amm.order_tick_size, is_long)
-    if post_only == PostOnlyParam.Slide:
+    if post_only == _SLIDE:
         reserve = reserve_price(market)
         if is_long:
             ask = ask_price(amm, reserve)
@@ -56,11 +62,11 @@ def validate_order(order: Order, market: PerpMarket, oracle_price: int, slot: in
     require(base % step == 0, ErrorCode.InvalidOrderNotStepSizeMultiple)
     require(order.reduce_only or base >= market.amm.min_order_size, ErrorCode.InvalidOrderMinOrderSize)
     kind = order.order_type
-    if kind == OrderType.Market:
+    if kind == _MARKET_ORDER:
         _validate_market(order)
-    elif kind == OrderType.Limit:
+    elif kind == _LIMIT_ORDER:
         _validate_limit(order, market, oracle_price, slot)
-    elif kind == OrderType.Oracle:
+    elif kind == _ORACLE_ORDER:
         _validate_oracle(order)
     else:
         _validate_trigger(order)
@@ -129,7 +135,7 @@ def _validate_post_only(order: Order, market: PerpMarket, oracle_price: int, slo
 
 def _validate_trigger(order: Order) -> None:
     require(order.trigger_condition in _UNTRIGGERED, ErrorCode.InvalidTriggerOrderCondition)
-    is_market = order.order_type == OrderType.TriggerMarket
+    is_market = order.order_type == _TRIGGER_MARKET_ORDER
     require((order.price == 0) is is_market, ErrorCode.InvalidOrderLimitPrice)
     require(order.trigger_price > 0, ErrorCode.InvalidOrderTrigger)
     require(not order.post_only, ErrorCode.InvalidOrderPostOnly)

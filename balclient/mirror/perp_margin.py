@@ -25,6 +25,9 @@ __all__ = [
     "perp_slot_margin",
 ]
 
+_INITIAL_MARGIN = MarginType.Initial
+_SETTLEMENT = MarketStatus.Settlement
+
 OPEN_ORDER_REQUIREMENT = 10_000
 """Requirement per open order (quote 1e6)."""
 
@@ -76,7 +79,7 @@ def perp_slot_margin(
     pnl_price = quote.lowest if pnl > 0 else quote.highest if pnl < 0 else quote.current
     if pnl_price != _PRICE:
         weighted = trunc_div(weighted * pnl_price, _PRICE)
-    if kind is MarginType.Initial and weighted > MAX_INITIAL_PNL:
+    if kind is _INITIAL_MARGIN and weighted > MAX_INITIAL_PNL:
         weighted = MAX_INITIAL_PNL
     return SlotMargin(requirement, value, weighted, pnl)
 
@@ -115,7 +118,7 @@ def _requirement(
     if quote_price != _PRICE:
         value = math_u128(value * quote_price) // _PRICE
     requirement = position.open_orders * OPEN_ORDER_REQUIREMENT
-    if market.status is not MarketStatus.Settlement:
+    if market.status is not _SETTLEMENT:
         ratio = perp_ratio(market, size, kind)
         requirement += math_u128(value * max(custom_ratio, ratio)) // _RATIO
     if position.lp_shares:

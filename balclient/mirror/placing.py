@@ -45,6 +45,19 @@ from balclient.mirror.slots import free_order_slot, used_orders
 
 __all__ = ["PlaceOptions", "place_perp_order"]
 
+_INITIAL_MARGIN = MarginType.Initial
+_INITIALIZED = MarketStatus.Initialized
+_REDUCE_ONLY = MarketStatus.ReduceOnly
+_PERP = MarketType.Perp
+_OPEN_ORDER = OrderStatus.Open
+_MARKET_ORDER = OrderType.Market
+_ORACLE_ORDER = OrderType.Oracle
+_SHORT = PositionDirection.Short
+_NO_POST_ONLY = PostOnlyParam.NONE
+_TRY_POST_ONLY = PostOnlyParam.TryPostOnly
+_BANKRUPT = UserStatus.Bankrupt
+_USER_REDUCE_ONLY = UserStatus.ReduceOnly
+
 _LONG = PositionDirection.Long
 _MAX_SIZE = (1 << 64) - 1
 _MIN_LIFE = 30
@@ -76,13 +89,13 @@ def place_perp_order(
     """
     now, slot, state = ctx.clock.unix_timestamp, ctx.clock.slot, ctx.state
     validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
-    require(not user.status & UserStatus.Bankrupt, ErrorCode.UserBankrupt)
+    require(not user.status & _BANKRUPT, ErrorCode.UserBankrupt)
     expire_orders(ctx, maps, user, user_key)
-    require(not user.status & UserStatus.ReduceOnly or params.reduce_only, ErrorCode.UserReduceOnly)
+    require(not user.status & _USER_REDUCE_ONLY or params.reduce_only, ErrorCode.UserReduceOnly)
     order_index = _free_slot(user, params.user_order_id)
     market = maps.perp(params.market_index)
     status = market.status
-    require(status != MarketStatus.Initialized, ErrorCode.MarketBeingInitialized)
+    require(status != _INITIALIZED, ErrorCode.MarketBeingInitialized)
     require(not is_in_settlement(market, now), ErrorCode.MarketPlaceOrderPaused)
     position = force_position(user, params.market_index)
     is_long = params.direction == _LONG
@@ -99,11 +112,11 @@ def place_perp_order(
     start, end, duration = auction_params(params, oracle_price, tick, state.min_perp_auction_duration)
     max_ts = params.max_ts
     if max_ts is None:
-        lives = params.order_type in (OrderType.Market, OrderType.Oracle)
+        lives = params.order_type in (_MARKET_ORDER, _ORACLE_ORDER)
         max_ts = math_i64(now + max(_MIN_LIFE, duration // 2)) if lives else 0
     if max_ts != 0 and max_ts < now:
         return
-    require(params.market_type == MarketType.Perp, ErrorCode.InvalidOrderMarketType)
+    require(params.market_type == _PERP, ErrorCode.InvalidOrderMarketType)
     order = Order(
         slot=slot,
         price=placed_price(params.price, is_long, params.post_only, market),
@@ -117,16 +130,14 @@ def place_perp_order(
         oracle_price_offset=params.oracle_price_offset or 0,
         order_id=_next_order_id(user),
         market_index=params.market_index,
-        status=OrderStatus.Open,
+        status=_OPEN_ORDER,
         order_type=params.order_type,
         market_type=params.market_type,
         user_order_id=params.user_order_id,
-        existing_position_direction=(
-            PositionDirection.Long if position.base_asset_amount >= 0 else PositionDirection.Short
-        ),
+        existing_position_direction=(_LONG if position.base_asset_amount >= 0 else _SHORT),
         direction=params.direction,
-        reduce_only=params.reduce_only or status == MarketStatus.ReduceOnly,
-        post_only=params.post_only != PostOnlyParam.NONE,
+        reduce_only=params.reduce_only or status == _REDUCE_ONLY,
+        post_only=params.post_only != _NO_POST_ONLY,
         immediate_or_cancel=params.immediate_or_cancel,
         trigger_condition=params.trigger_condition,
         auction_duration=duration,
@@ -135,10 +146,7 @@ def place_perp_order(
     try:
         validate_order(order, market, oracle_price, slot)
     except Fault as fault:
-        if (
-            fault.code == ErrorCode.PlacePostOnlyLimitFailure
-            and params.post_only == PostOnlyParam.TryPostOnly
-        ):
+        if fault.code == ErrorCode.PlacePostOnlyLimitFailure and params.post_only == _TRY_POST_ONLY:
             return
         raise
     increasing = _is_risk_increasing(order, position)
@@ -155,7 +163,7 @@ def place_perp_order(
         else:
             position.open_asks = math_i64(position.open_asks - cast_i64(base))
     require_place_order_margin(user, maps, increasing)
-    if status == MarketStatus.ReduceOnly:
+    if status == _REDUCE_ONLY:
         _require_reducing(order, position.base_asset_amount)
     if amm.max_open_interest and increasing:
         after = math_i128(
@@ -215,7 +223,7 @@ def _largest_size(user: User, maps: Maps, market: PerpMarket, position: PerpPosi
     spot = maps.spot(market.quote_spot_market_index)
     quote_price = max(maps.oracle(spot.oracle).price, spot.historical_oracle_data.last_oracle_price_twap_5min)
     oracle_price = maps.oracle(market.amm.oracle).price
-    first = max(perp_ratio(market, abs(worst), MarginType.Initial), user.max_margin_ratio)
+    first = max(perp_ratio(market, abs(worst), _INITIAL_MARGIN), user.max_margin_ratio)
     ratio, size = first, 0
     for _ in range(6):
         size = trunc_div(math_i128((free - _OPEN_ORDER_REQUIREMENT) * 1_000 * _MARGIN), ratio)
@@ -223,7 +231,7 @@ def _largest_size(user: User, maps: Maps, market: PerpMarket, position: PerpPosi
         size = trunc_div(math_i128(size * 1_000_000), quote_price)
         cast_u64(size)
         whole = math_u64(abs(worst) + size)
-        ratio = max(perp_ratio(market, whole, MarginType.Initial), user.max_margin_ratio)
+        ratio = max(perp_ratio(market, whole, _INITIAL_MARGIN), user.max_margin_ratio)
         if ratio == first:
             break
     return step_down(math_u64(size + flip), step)

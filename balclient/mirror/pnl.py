@@ -51,6 +51,19 @@ if TYPE_CHECKING:
 
 __all__ = ["settle_pnl", "unrealized_pnl", "validate_price_band"]
 
+_INITIAL_MARGIN = MarginType.Initial
+_ACTIVE = MarketStatus.Active
+_REDUCE_ONLY = MarketStatus.ReduceOnly
+_SETTLE_PNL_ACTION = OracleAction.SettlePnl
+_VALID = OracleValidity.Valid
+_SETTLE_PNL_OPERATION = PerpOperation.SettlePnl
+_SETTLE_PNL_WITH_POSITION = PerpOperation.SettlePnlWithPosition
+_NO_EXPLANATION = SettlePnlExplanation.NONE
+_BORROW = SpotBalanceType.Borrow
+_DEPOSIT = SpotBalanceType.Deposit
+_ADVANCED_LP = UserStatus.AdvancedLp
+_BANKRUPT = UserStatus.Bankrupt
+
 _PRECISION = 1_000_000
 _FEE_POOL_BUFFER_DIVISOR = 5
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec pnl 1.8).
@@ -115,12 +128,12 @@ def _require_usable_oracle(ctx: Context, maps: Maps, market: PerpMarket) -> None
         amm.historical_oracle_data.last_oracle_price_twap,
         PERP_CONFIDENCE_MULTIPLIER[market.contract_tier],
     )
-    if is_oracle_valid_for_action(verdict, OracleAction.SettlePnl) and _is_price_divergence_ok(
+    if is_oracle_valid_for_action(verdict, _SETTLE_PNL_ACTION) and _is_price_divergence_ok(
         market, data.price
     ):
         return
     if not amm.last_oracle_valid:
-        if verdict is OracleValidity.Valid:
+        if verdict is _VALID:
             raise Panic("a valid oracle on a market marked invalid")
         raise _Skipped(_VERDICT_ERRORS[verdict])
     raise _Skipped(ErrorCode.AMMNotUpdatedInSameSlot)
@@ -157,7 +170,7 @@ def _settle(
     market_index: int,
     meets_maintenance: bool | None,
 ) -> None:
-    if user.status & UserStatus.Bankrupt:
+    if user.status & _BANKRUPT:
         raise Fault(ErrorCode.UserBankrupt)
     state = ctx.state
     quote_market = maps.spot_mut(0)
@@ -170,9 +183,9 @@ def _settle(
     position = get_position(user, market_index)
     pnl = unrealized_pnl(position, price)
 
-    if position.lp_shares > 0 and not user.status & UserStatus.AdvancedLp:
+    if position.lp_shares > 0 and not user.status & _ADVANCED_LP:
         calculation = calculate_margin_requirement_and_total_collateral(
-            user, maps, MarginContext(MarginType.Initial, buffer=state.liquidation_margin_buffer_ratio)
+            user, maps, MarginContext(_INITIAL_MARGIN, buffer=state.liquidation_margin_buffer_ratio)
         )
         if not calculation.meets_margin_requirement:
             derisk_lp(ctx, maps, user, user_key, market, calculation)
@@ -189,10 +202,10 @@ def _settle(
     base = position.base_asset_amount
     paused = market.paused_operations
     if (
-        paused & PerpOperation.SettlePnl
-        or (base and paused & PerpOperation.SettlePnlWithPosition)
-        or (base and market.status is not MarketStatus.Active)
-        or (not base and market.status not in (MarketStatus.Active, MarketStatus.ReduceOnly))
+        paused & _SETTLE_PNL_OPERATION
+        or (base and paused & _SETTLE_PNL_WITH_POSITION)
+        or (base and market.status is not _ACTIVE)
+        or (not base and market.status not in (_ACTIVE, _REDUCE_ONLY))
     ):
         raise _Skipped(ErrorCode.InvalidMarketStatusToSettlePnl)
 
@@ -220,7 +233,7 @@ def _settle(
 
     update_spot_balances(
         abs(settled),
-        SpotBalanceType.Deposit if settled > 0 else SpotBalanceType.Borrow,
+        _DEPOSIT if settled > 0 else _BORROW,
         quote_market,
         quote_slot,
         False,
@@ -240,6 +253,6 @@ def _settle(
             quote_asset_amount_after=position.quote_asset_amount,
             quote_entry_amount=position.quote_entry_amount,
             settle_price=price,
-            explanation=SettlePnlExplanation.NONE,
+            explanation=_NO_EXPLANATION,
         )
     )

@@ -62,6 +62,13 @@ __all__ = [
     "update_amm",
 ]
 
+_DELISTED = MarketStatus.Delisted
+_SETTLEMENT = MarketStatus.Settlement
+_FILL_ORDER_AMM = OracleAction.FillOrderAmm
+_UPDATE_AMM_CURVE = OracleAction.UpdateAMMCurve
+_UPDATE_TWAP = OracleAction.UpdateTwap
+_VALID = OracleValidity.Valid
+
 _PRECISION = 1_000_000
 
 
@@ -161,12 +168,12 @@ def update_amm(market: PerpMarket, price_data: OraclePriceData, state: State, cl
 
     Nothing happens to a market in Settlement or Delisted. Fails as A15 does on a price that is not positive.
     """
-    if market.status is MarketStatus.Settlement or market.status is MarketStatus.Delisted:
+    if market.status is _SETTLEMENT or market.status is _DELISTED:
         return
     amm = market.amm
     validity = market_oracle_validity(market, price_data, state)
     applied = True
-    if amm.curve_update_intensity > 0 and is_oracle_valid_for_action(validity, OracleAction.UpdateAMMCurve):
+    if amm.curve_update_intensity > 0 and is_oracle_valid_for_action(validity, _UPDATE_AMM_CURVE):
         peg, budget, check = optimal_peg_and_budget(market, price_data.price)
         shape, peg, cost = adjust_amm(market, peg, budget)
         applied = apply_cost_to_market(market, cost, check)
@@ -174,9 +181,9 @@ def update_amm(market: PerpMarket, price_data: OraclePriceData, state: State, cl
             apply_update_k(market, shape)
             amm.peg_multiplier = peg
     price_after = reserve_price(market)
-    if is_oracle_valid_for_action(validity, OracleAction.UpdateTwap):
+    if is_oracle_valid_for_action(validity, _UPDATE_TWAP):
         update_oracle_twap(market, clock.unix_timestamp, price_data, price_after)
-    if is_oracle_valid_for_action(validity, OracleAction.FillOrderAmm):
+    if is_oracle_valid_for_action(validity, _FILL_ORDER_AMM):
         if applied:
             amm.last_update_slot = clock.slot
         amm.last_oracle_valid = True
@@ -200,7 +207,7 @@ def repeg(market: PerpMarket, peg: int, price_data: OraclePriceData, state: Stat
     cost = math_i128(base_asset_value(amm, peg) - base_asset_value(amm, old_peg))
     if net < 0:
         cost = -cost
-    if market_oracle_validity(market, price_data, state) is not OracleValidity.Valid:
+    if market_oracle_validity(market, price_data, state) is not _VALID:
         raise Fault(ErrorCode.InvalidOracle)
     price = cast_u64(price_data.price)
     confidence = price_data.confidence

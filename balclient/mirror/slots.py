@@ -10,6 +10,8 @@ from balclient.abi.enums import MarketType, OrderStatus, OrderType
 
 __all__ = ["CLEARED_ORDER", "free_order_slot", "used_orders", "used_perp_positions", "used_spot_positions"]
 
+_FREE_SLOT = OrderStatus.Init
+
 CLEARED_ORDER = bytes(83) + bytes([OrderType.Limit, MarketType.Perp]) + bytes(11)
 """An order slot after its order is gone (spec T10.20)."""
 
@@ -30,7 +32,7 @@ def free_order_slot(user: User) -> int | None:
     """The first slot without an order (status Init), or None (spec T2.4)."""
     free = 0
     for index, order in used_orders(user):
-        if index > free or order.status == OrderStatus.Init:
+        if index > free or order.status == _FREE_SLOT:
             return free
         free = index + 1
     return free if free < len(user.orders) else None

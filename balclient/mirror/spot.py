@@ -47,6 +47,10 @@ __all__ = [
     "validate_spot_position",
 ]
 
+_BORROW = SpotBalanceType.Borrow
+_DEPOSIT = SpotBalanceType.Deposit
+_UPDATE_CUMULATIVE_INTEREST = SpotOperation.UpdateCumulativeInterest
+
 QUOTE_SPOT_MARKET_INDEX = 0
 _PRECISION = 1_000_000
 _YEAR = 31_536_000
@@ -74,7 +78,7 @@ def _unit(market: SpotMarket) -> int:
 
 def token_amount(balance: int, market: SpotMarket, kind: SpotBalanceType) -> int:
     """Mint units that a scaled balance stands for; deposits rounded down, borrows up (spec margin 3.1)."""
-    if kind is SpotBalanceType.Deposit:
+    if kind is _DEPOSIT:
         return math_u128(balance * market.cumulative_deposit_interest) // _unit(market)
     return -(-math_u128(balance * market.cumulative_borrow_interest) // _unit(market))
 
@@ -82,26 +86,22 @@ def token_amount(balance: int, market: SpotMarket, kind: SpotBalanceType) -> int
 def signed_token_amount(position: SpotPosition, market: SpotMarket) -> int:
     """Mint units of a slot, negative for a borrow."""
     tokens = cast_i128(token_amount(position.scaled_balance, market, position.balance_type))
-    return tokens if position.balance_type is SpotBalanceType.Deposit else -tokens
+    return tokens if position.balance_type is _DEPOSIT else -tokens
 
 
 def deposit_tokens(market: SpotMarket) -> int:
     """Mint units of all deposits of a market, rounded down."""
-    return token_amount(market.deposit_balance, market, SpotBalanceType.Deposit)
+    return token_amount(market.deposit_balance, market, _DEPOSIT)
 
 
 def borrow_tokens(market: SpotMarket) -> int:
     """Mint units of all borrows of a market, rounded up."""
-    return token_amount(market.borrow_balance, market, SpotBalanceType.Borrow)
+    return token_amount(market.borrow_balance, market, _BORROW)
 
 
 def scaled_balance(tokens: int, market: SpotMarket, kind: SpotBalanceType, round_up: bool) -> int:
     """Scaled balance of mint units, rounded down; rounding up adds 1 even when exact (spec pnl 3)."""
-    index = (
-        market.cumulative_deposit_interest
-        if kind is SpotBalanceType.Deposit
-        else market.cumulative_borrow_interest
-    )
+    index = market.cumulative_deposit_interest if kind is _DEPOSIT else market.cumulative_borrow_interest
     if index == 0:
         raise Fault(ErrorCode.MathError)
     balance = math_u128(tokens * _unit(market)) // index
@@ -156,7 +156,7 @@ def validate_spot_position(position: SpotPosition) -> None:
 
 
 def _add_to_market(market: SpotMarket, kind: SpotBalanceType, delta: int) -> None:
-    if kind is SpotBalanceType.Deposit:
+    if kind is _DEPOSIT:
         market.deposit_balance = math_u128(market.deposit_balance + delta)
     else:
         market.borrow_balance = math_u128(market.borrow_balance + delta)
@@ -182,16 +182,16 @@ def update_spot_balances(
     Rounding favours the market.  CantUpdatePoolBalanceType when a pool would turn into a borrow,
     SpotMarketInsufficientDeposits when what leaves is not covered, CastingFailure beyond a slot's 64 bits.
     """
-    held = SpotBalanceType.Deposit if isinstance(balance, PoolBalance) else balance.balance_type
+    held = _DEPOSIT if isinstance(balance, PoolBalance) else balance.balance_type
     if direction is held:
-        delta = scaled_balance(amount, market, direction, direction is SpotBalanceType.Borrow)
+        delta = scaled_balance(amount, market, direction, direction is _BORROW)
         _add_to_balance(balance, delta)
         _add_to_market(market, direction, delta)
     else:
         current = token_amount(balance.scaled_balance, market, held)
         if current:
             if current > amount:
-                delta = scaled_balance(amount, market, held, leaving or held is SpotBalanceType.Borrow)
+                delta = scaled_balance(amount, market, held, leaving or held is _BORROW)
                 used = amount
             else:
                 delta = balance.scaled_balance
@@ -203,10 +203,10 @@ def update_spot_balances(
             if isinstance(balance, PoolBalance):
                 raise Fault(ErrorCode.CantUpdatePoolBalanceType)
             balance.balance_type = direction
-            delta = scaled_balance(amount, market, direction, direction is SpotBalanceType.Borrow)
+            delta = scaled_balance(amount, market, direction, direction is _BORROW)
             _add_to_balance(balance, delta)
             _add_to_market(market, direction, delta)
-    if leaving and direction is SpotBalanceType.Borrow and deposit_tokens(market) < borrow_tokens(market):
+    if leaving and direction is _BORROW and deposit_tokens(market) < borrow_tokens(market):
         raise Fault(ErrorCode.SpotMarketInsufficientDeposits)
 
 
@@ -241,7 +241,7 @@ def update_cumulative_interest(ctx: Context, market: SpotMarket, price_data: Ora
     Emits a SpotInterestRecord when the indices move.
     """
     now = ctx.clock.unix_timestamp
-    if not market.paused_operations & SpotOperation.UpdateCumulativeInterest:
+    if not market.paused_operations & _UPDATE_CUMULATIVE_INTEREST:
         _accrue(ctx, market, now)
     _update_averages(market, price_data, now)
 
@@ -266,7 +266,7 @@ def _accrue(ctx: Context, market: SpotMarket, now: int) -> None:
     market.cumulative_deposit_interest = math_u128(market.cumulative_deposit_interest + earned)
     market.cumulative_borrow_interest = math_u128(market.cumulative_borrow_interest + borrow_gain)
     market.last_interest_ts = cast_u64(now)
-    update_revenue_pool(staked_tokens, SpotBalanceType.Deposit, market)
+    update_revenue_pool(staked_tokens, _DEPOSIT, market)
     ctx.emit(
         SpotInterestRecord(
             ts=now,
@@ -318,7 +318,7 @@ def validate_spot_market_vault_amount(market: SpotMarket, vault_amount: int) -> 
     """
     deposits = cast_u64(deposit_tokens(market))
     borrows = cast_u64(borrow_tokens(market))
-    revenue = cast_u64(token_amount(market.revenue_pool.scaled_balance, market, SpotBalanceType.Deposit))
+    revenue = cast_u64(token_amount(market.revenue_pool.scaled_balance, market, _DEPOSIT))
     claim = cast_i64(deposits) - cast_i64(borrows)
     if revenue > deposits or cast_i64(vault_amount) < claim:
         raise Fault(ErrorCode.SpotMarketVaultInvariantViolated)

@@ -18,6 +18,10 @@ __all__ = [
     "take_liquidation_id",
 ]
 
+_DEPOSIT = SpotBalanceType.Deposit
+_BANKRUPT = UserStatus.Bankrupt
+_BEING_LIQUIDATED = UserStatus.BeingLiquidated
+
 _FLAGS = UserStatus.BeingLiquidated | UserStatus.Bankrupt
 _LAST_U16 = 0xFFFF
 
@@ -33,7 +37,7 @@ def enter_liquidation(user: User, slot: int) -> int:
     """Flag the account and return the id of this liquidation (spec liquidation 1.6)."""
     if user.status & _FLAGS:
         return math_u16(user.next_liquidation_id - 1)
-    user.status |= UserStatus.BeingLiquidated
+    user.status |= _BEING_LIQUIDATED
     user.liquidation_margin_freed = 0
     user.last_active_slot = slot
     return take_liquidation_id(user)
@@ -47,7 +51,7 @@ def exit_liquidation(user: User) -> None:
 
 def enter_bankruptcy(user: User) -> None:
     """Swap the liquidation flag for the bankruptcy flag (spec liquidation 4)."""
-    user.status = (user.status & ~UserStatus.BeingLiquidated & 0xFF) | UserStatus.Bankrupt
+    user.status = (user.status & ~_BEING_LIQUIDATED & 0xFF) | _BANKRUPT
 
 
 def is_bankrupt(user: User) -> bool:
@@ -55,7 +59,7 @@ def is_bankrupt(user: User) -> bool:
     owes = False
     for slot in user.spot_positions:
         if slot.scaled_balance > 0:
-            if slot.balance_type is SpotBalanceType.Deposit:
+            if slot.balance_type is _DEPOSIT:
                 return False
             owes = True
     for position in user.perp_positions:

@@ -23,6 +23,9 @@ __all__ = [
     "update_oracle_twap",
 ]
 
+_LONG = PositionDirection.Long
+_SHORT = PositionDirection.Short
+
 _FIVE_MINUTES = 300
 
 
@@ -103,9 +106,9 @@ def estimate_best_bid_ask(
     if premium < 0:
         ask = math_u64(oracle + min(amm.base_spread, amm.long_spread // 2, -premium))
     bid, ask = max(bid, curve_bid), min(ask, curve_ask)
-    if direction is PositionDirection.Long:
+    if direction is _LONG:
         ask = max(trade, bid)
-    elif direction is PositionDirection.Short:
+    elif direction is _SHORT:
         bid = min(trade, ask)
     else:
         bid = ask = min(max(trade, curve_bid), curve_ask)

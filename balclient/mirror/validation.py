@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["validate_amm_for_fill", "validate_perp_market", "validate_perp_position"]
 
+_REDUCE_ONLY = MarketStatus.ReduceOnly
+_LONG = PositionDirection.Long
+
 _MAX_BASE = 10**17
 _PRECISION = 1_000_000
 
@@ -44,7 +47,7 @@ def validate_perp_market(market: PerpMarket) -> None:
         (base_long + base_short - net - amm.base_asset_amount_with_unsettled_lp) & U128_MAX
         or net > _MAX_BASE
         or amm.peg_multiplier == 0
-        or (sqrt_k <= size and market.status is not MarketStatus.ReduceOnly)
+        or (sqrt_k <= size and market.status is not _REDUCE_ONLY)
         or (sqrt_k < base and sqrt_k < quote)
         or sqrt_k < amm.user_lp_shares
         or not -15 <= _off_curve(sqrt_k, base, quote) <= 15
@@ -92,7 +95,7 @@ def validate_perp_position(position: PerpPosition, market: PerpMarket) -> None:
 def validate_amm_for_fill(amm: AMM, direction: PositionDirection) -> None:
     """Refuse to fill a curve that has left its bounds on the taker's side (spec A13)."""
     base = amm.base_asset_reserve
-    if direction is PositionDirection.Long:
+    if direction is _LONG:
         if base < amm.min_base_asset_reserve:
             raise Fault(ErrorCode.InvalidAmmForFillDetected)
     elif base > amm.max_base_asset_reserve:

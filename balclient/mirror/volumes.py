@@ -9,6 +9,8 @@ from balclient.mirror.stats import rolling_sum, weighted_average
 
 __all__ = ["update_volume_24h"]
 
+_LONG = PositionDirection.Long
+
 _HOUR = 3_600
 _DAY = 86_400
 _QUOTE = 1_000_000
@@ -18,7 +20,7 @@ def update_volume_24h(market: PerpMarket, quote: int, direction: PositionDirecti
     """Add a fill of `quote` (1e6, may be 0) to the decaying volumes and set last_trade_ts (spec T15)."""
     amm = market.amm
     since = max(1, math_i64(now - amm.last_trade_ts))
-    long, short = (quote, 0) if direction == PositionDirection.Long else (0, quote)
+    long, short = (quote, 0) if direction == _LONG else (0, quote)
     amm.long_intensity_count = cast_u32(
         weighted_average(amm.long_intensity_count, cast_i64(long // _QUOTE), since, _HOUR)
     )

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["check_withdraw_limits", "max_borrow_for_guard", "max_settle_withdrawal"]
 
+_BORROW = SpotBalanceType.Borrow
+_DEPOSIT = SpotBalanceType.Deposit
+
 _PRECISION = 1_000_000
 
 
@@ -50,14 +53,14 @@ def check_withdraw_limits(market: SpotMarket, user: User, position: SpotPosition
     borrows = borrow_tokens(market)
     least, most = _utilization_bounds(market, deposits, borrows)
     valid = deposits >= max(_min_deposits_for_guard(market), least)
-    if valid and position.balance_type is SpotBalanceType.Borrow:
+    if valid and position.balance_type is _BORROW:
         valid = borrows <= min(max_borrow_for_guard(market, deposits), most)
     if valid:
         return True
     if (
         user.total_deposits < user.total_withdraws
         or position.cumulative_deposits < 0
-        or position.balance_type is not SpotBalanceType.Deposit
+        or position.balance_type is not _DEPOSIT
     ):
         return False
     left = token_amount(position.scaled_balance, market, position.balance_type)

@@ -33,6 +33,16 @@ from balclient.mirror.twaps import update_mark_twap_crank
 
 __all__ = ["HANDLERS"]
 
+_FUNDING_PAUSED = ExchangeStatus.FundingPaused
+_ACTIVE = MarketStatus.Active
+_DELISTED = MarketStatus.Delisted
+_REDUCE_ONLY = MarketStatus.ReduceOnly
+_INSUFFICIENT_FREE_COLLATERAL = OrderActionExplanation.InsufficientFreeCollateral
+_OPEN_ORDER = OrderStatus.Open
+_LONG = PositionDirection.Long
+_BORROW = SpotBalanceType.Borrow
+_DEPOSIT = SpotBalanceType.Deposit
+
 _Args = Mapping[str, Any]
 _EMPTY_INDEX = 100
 _MIN_STAKE = 1_000_000_000
@@ -53,8 +63,8 @@ def update_amms(ctx: Context, args: _Args) -> None:
 def _check_funding_accounts(ctx: Context) -> None:
     """The three entry checks of the funding instructions (spec F1)."""
     market = ctx.perp_market()
-    require(market.status != MarketStatus.Delisted, ErrorCode.MarketDelisted)
-    require_not_paused(ctx, ExchangeStatus.FundingPaused)
+    require(market.status != _DELISTED, ErrorCode.MarketDelisted)
+    require_not_paused(ctx, _FUNDING_PAUSED)
     require(market.amm.oracle == ctx.key("oracle"), ErrorCode.InvalidOracle)
 
 
@@ -65,7 +75,7 @@ def funding_rate(ctx: Context, args: _Args) -> None:
     market, state = ctx.perp_market(), ctx.state
     price = ctx.oracle()
     update_amm(market, price, state, ctx.clock)
-    running = market.status in (MarketStatus.Active, MarketStatus.ReduceOnly)
+    running = market.status in (_ACTIVE, _REDUCE_ONLY)
     require(running, ErrorCode.MarketActionPaused)
     require(update_funding_rate(ctx, market, price, state, False), ErrorCode.FundingWasNotUpdated)
 
@@ -92,7 +102,7 @@ def bid_ask_twap(ctx: Context, args: _Args) -> None:
 def funding_payment(ctx: Context, args: _Args) -> None:
     """settle_funding_payment: every used position, in slot order; LP shares stay unsettled (spec F7)."""
     del args
-    require_not_paused(ctx, ExchangeStatus.FundingPaused)
+    require_not_paused(ctx, _FUNDING_PAUSED)
     user, key = ctx.user(), ctx.key("user")
     used = used_perp_positions(user)
     indexes = {position.market_index for _, position in used}
@@ -119,10 +129,10 @@ def force_cancel(ctx: Context, args: _Args) -> None:
     fee = ctx.state.perp_fee_structure.flat_filler_fee
     total = 0
     for index, order in used_orders(user):
-        if order.status != OrderStatus.Open:
+        if order.status != _OPEN_ORDER:
             continue
         held = get_position(user, order.market_index).base_asset_amount
-        opposite = held < 0 if order.direction == PositionDirection.Long else held > 0
+        opposite = held < 0 if order.direction == _LONG else held > 0
         if opposite and fillable_size(order, held) <= abs(held):
             continue
         total = math_u64(total + fee)
@@ -132,15 +142,15 @@ def force_cancel(ctx: Context, args: _Args) -> None:
             user,
             user_key,
             index,
-            OrderActionExplanation.InsufficientFreeCollateral,
+            _INSUFFICIENT_FREE_COLLATERAL,
             filler_key,
             fee,
         )
     quote = maps.spot_mut(0)
-    update_spot_balances(total, SpotBalanceType.Deposit, quote, filler.spot_positions[0], False)
+    update_spot_balances(total, _DEPOSIT, quote, filler.spot_positions[0], False)
     touch_user(filler, ctx.clock.slot)
     filler.cumulative_spot_fees = math_i64(filler.cumulative_spot_fees + total)
-    update_spot_balances(total, SpotBalanceType.Borrow, quote, user.spot_positions[0], False)
+    update_spot_balances(total, _BORROW, quote, user.spot_positions[0], False)
     user.cumulative_spot_fees = math_i64(user.cumulative_spot_fees - total)
     touch_user(user, ctx.clock.slot)
 

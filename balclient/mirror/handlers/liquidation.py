@@ -21,6 +21,9 @@ from balclient.mirror.tokens import transfer
 
 __all__ = ["HANDLERS"]
 
+_LIQ_PAUSED = ExchangeStatus.LiqPaused
+_WITHDRAW_PAUSED = ExchangeStatus.WithdrawPaused
+
 
 def _parties(ctx: Context) -> tuple[Participant, Participant]:
     """The account that is liquidated and the one that liquidates; they must differ."""
@@ -34,7 +37,7 @@ def _parties(ctx: Context) -> tuple[Participant, Participant]:
 
 def liquidate_perp(ctx: Context, args: Mapping[str, Any]) -> None:
     """Liquidate one market of an account (spec liquidation 1, 2)."""
-    require_not_paused(ctx, ExchangeStatus.LiqPaused)
+    require_not_paused(ctx, _LIQ_PAUSED)
     victim, liquidator = _parties(ctx)
     if ctx.key("user_stats") == ctx.key("liquidator_stats"):
         # Both parties' statistics are opened for writing, which one account cannot be twice.
@@ -54,7 +57,7 @@ def liquidate_perp(ctx: Context, args: Mapping[str, Any]) -> None:
 
 def liquidate_perp_pnl_for_deposit(ctx: Context, args: Mapping[str, Any]) -> None:
     """Take over negative pnl for part of a deposit (spec liquidation 4a)."""
-    require_not_paused(ctx, ExchangeStatus.LiqPaused)
+    require_not_paused(ctx, _LIQ_PAUSED)
     victim, liquidator = _parties(ctx)
     asset_index = args["spot_market_index"]
     maps = ctx.maps((), (asset_index,))
@@ -72,7 +75,7 @@ def liquidate_perp_pnl_for_deposit(ctx: Context, args: Mapping[str, Any]) -> Non
 
 def resolve_perp_bankruptcy(ctx: Context, args: Mapping[str, Any]) -> None:
     """Pay a bankrupt account's loss (spec liquidation 5)."""
-    require_not_paused(ctx, ExchangeStatus.WithdrawPaused)
+    require_not_paused(ctx, _WITHDRAW_PAUSED)
     victim, liquidator = _parties(ctx)
     if args["quote_spot_market_index"] != QUOTE_SPOT_MARKET_INDEX:
         fail(ErrorCode.InvalidSpotMarketAccount)

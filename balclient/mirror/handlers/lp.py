@@ -23,21 +23,28 @@ from balclient.mirror.position import force_position, step_down, touch_user
 
 __all__ = ["HANDLERS"]
 
+_AMM_PAUSED = ExchangeStatus.AmmPaused
+_ADD_LIQUIDITY = LPAction.AddLiquidity
+_ACTIVE = MarketStatus.Active
+_REDUCE_ONLY = MarketStatus.ReduceOnly
+_AMM_FILL = PerpOperation.AmmFill
+_BANKRUPT = UserStatus.Bankrupt
+
 _Args = Mapping[str, Any]
 
 
 def add_perp_lp_shares(ctx: Context, args: _Args) -> None:
     """Mint shares under the Initial requirement (spec L19); the event carries the amount asked for."""
-    require_not_paused(ctx, ExchangeStatus.AmmPaused)
+    require_not_paused(ctx, _AMM_PAUSED)
     asked: int = args["n_shares"]
     index: int = args["market_index"]
     maps = ctx.maps((index,))
     user, user_key, state = ctx.user(), ctx.key("user"), ctx.state
-    if user.status & UserStatus.Bankrupt:
+    if user.status & _BANKRUPT:
         raise Fault(ErrorCode.UserBankrupt)
     validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
     market = maps.perp_mut(index)
-    if market.status is not MarketStatus.Active or market.paused_operations & PerpOperation.AmmFill:
+    if market.status is not _ACTIVE or market.paused_operations & _AMM_FILL:
         raise Fault(ErrorCode.MarketStatusInvalidForNewLP)
     step = market.amm.order_step_size
     if asked < step:
@@ -48,12 +55,12 @@ def add_perp_lp_shares(ctx: Context, args: _Args) -> None:
     user.last_add_perp_lp_shares_ts = ctx.clock.unix_timestamp
     require_place_order_margin(user, maps, True)
     touch_user(user, ctx.clock.slot)
-    emit_lp_record(ctx, user_key, market, LPAction.AddLiquidity, asked, LpChange(0, 0, 0))
+    emit_lp_record(ctx, user_key, market, _ADD_LIQUIDITY, asked, LpChange(0, 0, 0))
 
 
 def remove_perp_lp_shares(ctx: Context, args: _Args) -> None:
     """Burn shares; the owner or the delegate signs (spec L22)."""
-    require_not_paused(ctx, ExchangeStatus.AmmPaused)
+    require_not_paused(ctx, _AMM_PAUSED)
     index: int = args["market_index"]
     maps = ctx.maps((index,))
     user = ctx.user()
@@ -66,7 +73,7 @@ def remove_perp_lp_shares_in_expiring_market(ctx: Context, args: _Args) -> None:
     index: int = args["market_index"]
     maps = ctx.maps((index,))
     user = ctx.user()
-    if maps.perp(index).status is not MarketStatus.ReduceOnly:
+    if maps.perp(index).status is not _REDUCE_ONLY:
         raise Fault(ErrorCode.PerpMarketNotInReduceOnly)
     remove_lp_shares(ctx, maps, user, ctx.key("user"), args["shares_to_burn"], index)
     touch_user(user, ctx.clock.slot)
@@ -74,7 +81,7 @@ def remove_perp_lp_shares_in_expiring_market(ctx: Context, args: _Args) -> None:
 
 def settle_lp(ctx: Context, args: _Args) -> None:
     """Settle anyone's funding and shares (spec L18)."""
-    require_not_paused(ctx, ExchangeStatus.AmmPaused)
+    require_not_paused(ctx, _AMM_PAUSED)
     index: int = args["market_index"]
     maps = ctx.maps((index,))
     user = ctx.user()

@@ -23,6 +23,14 @@ from balclient.mirror.repeg import update_amm
 
 __all__ = ["HANDLERS"]
 
+_FILL_PAUSED = ExchangeStatus.FillPaused
+_FILL = FillMode.FILL
+_PLACE_AND_MAKE = FillMode.PLACE_AND_MAKE
+_PLACE_AND_TAKE = FillMode.PLACE_AND_TAKE
+_NO_EXPLANATION = OrderActionExplanation.NONE
+_LIMIT_ORDER = OrderType.Limit
+_NO_POST_ONLY = PostOnlyParam.NONE
+
 _Args = Mapping[str, Any]
 
 
@@ -58,7 +66,7 @@ def _cancel_by_id(ctx: Context, maps: Maps, user: User, user_key: Pubkey, order_
 
 
 def _cancel_at(ctx: Context, maps: Maps, user: User, user_key: Pubkey, index: int) -> None:
-    cancel_order(ctx, maps, user, user_key, index, OrderActionExplanation.NONE)
+    cancel_order(ctx, maps, user, user_key, index, _NO_EXPLANATION)
     touch_user(user, ctx.clock.slot)
 
 
@@ -73,29 +81,27 @@ def place(ctx: Context, args: _Args) -> None:
 
 def place_and_take(ctx: Context, args: _Args) -> None:
     """place_and_take_perp_order: refresh the curve, place, fill at once (spec T1)."""
-    require_not_paused(ctx, ExchangeStatus.FillPaused)
+    require_not_paused(ctx, _FILL_PAUSED)
     params: OrderParams = args["params"]
     maps = ctx.maps([params.market_index])
     supplied, stats_of = _supplied(ctx)
-    require(params.post_only == PostOnlyParam.NONE, ErrorCode.InvalidOrderPostOnly)
+    require(params.post_only == _NO_POST_ONLY, ErrorCode.InvalidOrderPostOnly)
     _refresh(ctx, maps, params.market_index)
     taker = _named(ctx, "user", "user_stats")
     place_perp_order(ctx, maps, taker.user, taker.key, params)
     order_id = last_order_id(taker.user)
-    fill_perp_order(ctx, maps, taker, order_id, taker, supplied, FillMode.PLACE_AND_TAKE, stats_of=stats_of)
+    fill_perp_order(ctx, maps, taker, order_id, taker, supplied, _PLACE_AND_TAKE, stats_of=stats_of)
     if params.immediate_or_cancel:
         _cancel_by_id(ctx, maps, taker.user, taker.key, order_id)
 
 
 def place_and_make(ctx: Context, args: _Args) -> None:
     """place_and_make_perp_order: place a maker order, fill a taker with it, cancel the rest (spec T1b)."""
-    require_not_paused(ctx, ExchangeStatus.FillPaused)
+    require_not_paused(ctx, _FILL_PAUSED)
     params: OrderParams = args["params"]
     maps = ctx.maps([params.market_index])
     makes = (
-        params.order_type == OrderType.Limit
-        and params.immediate_or_cancel
-        and params.post_only != PostOnlyParam.NONE
+        params.order_type == _LIMIT_ORDER and params.immediate_or_cancel and params.post_only != _NO_POST_ONLY
     )
     require(makes, ErrorCode.InvalidOrderIOCPostOnly)
     _refresh(ctx, maps, params.market_index)
@@ -114,7 +120,7 @@ def place_and_make(ctx: Context, args: _Args) -> None:
         args["taker_order_id"],
         maker,
         supplied,
-        FillMode.PLACE_AND_MAKE,
+        _PLACE_AND_MAKE,
         (maker.key, order_id),
         stats_of=stats_of | {maker.user.authority},
     )
@@ -123,7 +129,7 @@ def place_and_make(ctx: Context, args: _Args) -> None:
 
 def fill(ctx: Context, args: _Args) -> None:
     """fill_perp_order: a keeper fills an order; an unknown id is a success without effect (spec T1a)."""
-    require_not_paused(ctx, ExchangeStatus.FillPaused)
+    require_not_paused(ctx, _FILL_PAUSED)
     user = ctx.user()
     order_id = args["order_id"]
     if order_id is None:
@@ -137,7 +143,7 @@ def fill(ctx: Context, args: _Args) -> None:
     _refresh(ctx, maps, market_index)
     taker = _named(ctx, "user", "user_stats")
     filler = _named(ctx, "filler", "filler_stats")
-    fill_perp_order(ctx, maps, taker, order_id, filler, supplied, FillMode.FILL, stats_of=stats_of)
+    fill_perp_order(ctx, maps, taker, order_id, filler, supplied, _FILL, stats_of=stats_of)
 
 
 def cancel_one(ctx: Context, args: _Args) -> None:

@@ -18,6 +18,10 @@ from balclient.mirror.spot import validate_spot_market_vault_amount
 
 __all__ = ["HANDLERS"]
 
+_AMM_PAUSED = ExchangeStatus.AmmPaused
+_SETTLE_PNL_PAUSED = ExchangeStatus.SettlePnlPaused
+_SETTLEMENT = MarketStatus.Settlement
+
 
 def settle_pnl(ctx: Context, args: Mapping[str, Any]) -> None:
     """Settle one position's pnl (spec pnl 1)."""
@@ -30,7 +34,7 @@ def settle_multiple_pnls(ctx: Context, args: Mapping[str, Any]) -> None:
 
 
 def _settle(ctx: Context, indexes: Iterable[int], mode: SettlePnlMode, *, check_once: bool) -> None:
-    require_not_paused(ctx, ExchangeStatus.SettlePnlPaused)
+    require_not_paused(ctx, _SETTLE_PNL_PAUSED)
     indexes = tuple(indexes)
     maps = ctx.maps(indexes, (0,))
     user = ctx.user()
@@ -38,8 +42,8 @@ def _settle(ctx: Context, indexes: Iterable[int], mode: SettlePnlMode, *, check_
     meets = meets_settle_pnl_maintenance(user, maps) if check_once else None
     for index in indexes:
         market = maps.perp(index)
-        if market.status is MarketStatus.Settlement:
-            require_not_paused(ctx, ExchangeStatus.AmmPaused)
+        if market.status is _SETTLEMENT:
+            require_not_paused(ctx, _AMM_PAUSED)
             settle_expired_position(ctx, maps, user, key, index)
         else:
             market = maps.perp_mut(index)
@@ -51,7 +55,7 @@ def _settle(ctx: Context, indexes: Iterable[int], mode: SettlePnlMode, *, check_
 
 def settle_expired_market(ctx: Context, args: Mapping[str, Any]) -> None:
     """Put an expired market into Settlement (spec liquidation 7)."""
-    require_not_paused(ctx, ExchangeStatus.SettlePnlPaused)
+    require_not_paused(ctx, _SETTLE_PNL_PAUSED)
     index = args["market_index"]
     settle_market(ctx, ctx.maps((index,), (0,)), index)
 

@@ -62,6 +62,25 @@ from balclient.mirror.withdraw import check_withdraw_limits
 
 __all__ = ["HANDLERS"]
 
+_PROTECTED = AssetTier.Protected
+_DIRECTION_IN = DepositDirection.Deposit
+_DIRECTION_OUT = DepositDirection.Withdraw
+_EXPLAINED_BORROW = DepositExplanation.Borrow
+_NO_EXPLANATION = DepositExplanation.NONE
+_REPAY_BORROW = DepositExplanation.RepayBorrow
+_TRANSFER = DepositExplanation.Transfer
+_DEPOSIT_PAUSED = ExchangeStatus.DepositPaused
+_WITHDRAW_PAUSED = ExchangeStatus.WithdrawPaused
+_ACTIVE = MarketStatus.Active
+_DELISTED = MarketStatus.Delisted
+_INITIALIZED = MarketStatus.Initialized
+_REDUCE_ONLY = MarketStatus.ReduceOnly
+_SETTLEMENT = MarketStatus.Settlement
+_BORROW = SpotBalanceType.Borrow
+_DEPOSIT = SpotBalanceType.Deposit
+_SPOT_WITHDRAW = SpotOperation.Withdraw
+_BANKRUPT = UserStatus.Bankrupt
+
 _Args = Mapping[str, Any]
 _MIN_WITHDRAWN_FOR_FEE = 10_000_000_000_000
 _FEE = 500
@@ -75,7 +94,7 @@ def _quote_value(amount: int, price: int, market: SpotMarket) -> int:
 
 
 def _is_borrow(position: SpotPosition) -> bool:
-    return position.scaled_balance > 0 and position.balance_type is SpotBalanceType.Borrow
+    return position.scaled_balance > 0 and position.balance_type is _BORROW
 
 
 def _book(
@@ -84,7 +103,7 @@ def _book(
     """Move a balance and the count of what was ever put in."""
     update_spot_balances(amount, direction, market, position, leaving)
     signed = cast_i64(amount)
-    if direction is SpotBalanceType.Borrow:
+    if direction is _BORROW:
         signed = -signed
     position.cumulative_deposits = math_i64(position.cumulative_deposits + signed)
 
@@ -92,7 +111,7 @@ def _book(
 def _credit(user: User, market: SpotMarket, position: SpotPosition, amount: int, price: int) -> None:
     """The deposit half that deposits and transfers share."""
     user.total_deposits = min(U64_MAX, user.total_deposits + _quote_value(amount, price, market))
-    _book(position, market, amount, SpotBalanceType.Deposit, leaving=False)
+    _book(position, market, amount, _DEPOSIT, leaving=False)
     if position.scaled_balance and token_amount(position.scaled_balance, market, position.balance_type) == 0:
         raise Fault(ErrorCode.InvalidSpotPosition)
 
@@ -100,19 +119,19 @@ def _credit(user: User, market: SpotMarket, position: SpotPosition, amount: int,
 def _debit(user: User, market: SpotMarket, position: SpotPosition, amount: int, price: int) -> None:
     """The withdrawal half that withdrawals and transfers share: totals, balance, limits, status."""
     user.total_withdraws = min(U64_MAX, user.total_withdraws + _quote_value(amount, price, market))
-    _book(position, market, amount, SpotBalanceType.Borrow, leaving=True)
+    _book(position, market, amount, _BORROW, leaving=True)
     require(check_withdraw_limits(market, user, position, amount), ErrorCode.DailyWithdrawLimit)
     open_for_withdrawal = market.status in (
-        MarketStatus.Active,
-        MarketStatus.ReduceOnly,
-        MarketStatus.Settlement,
+        _ACTIVE,
+        _REDUCE_ONLY,
+        _SETTLEMENT,
     )
     require(open_for_withdrawal, ErrorCode.MarketWithdrawPaused)
     require(
-        market.asset_tier is not AssetTier.Protected or not _is_borrow(position),
+        market.asset_tier is not _PROTECTED or not _is_borrow(position),
         ErrorCode.ProtectedAssetTierViolation,
     )
-    require(not market.paused_operations & SpotOperation.Withdraw, ErrorCode.MarketWithdrawPaused)
+    require(not market.paused_operations & _SPOT_WITHDRAW, ErrorCode.MarketWithdrawPaused)
 
 
 def _leave(ctx: Context, user: User, maps: Maps) -> None:
@@ -172,26 +191,26 @@ def _validate_caps(market: SpotMarket) -> None:
 
 def deposit(ctx: Context, args: _Args) -> None:
     """deposit: tokens into an account's spot slot (spec pnl 5.1)."""
-    require_not_paused(ctx, ExchangeStatus.DepositPaused)
+    require_not_paused(ctx, _DEPOSIT_PAUSED)
     index: int = args["market_index"]
     amount: int = args["amount"]
     user, user_key = ctx.user(), ctx.key("user")
     maps = ctx.maps((), (index,))
     require(amount != 0, ErrorCode.InsufficientDeposit)
-    require(not user.status & UserStatus.Bankrupt, ErrorCode.UserBankrupt)
+    require(not user.status & _BANKRUPT, ErrorCode.UserBankrupt)
     market = maps.spot_mut(index)
     require_quote_market(market)
     price_data = maps.oracle(market.oracle)
-    require(market.status is not MarketStatus.Initialized, ErrorCode.MarketBeingInitialized)
+    require(market.status is not _INITIALIZED, ErrorCode.MarketBeingInitialized)
     update_cumulative_interest(ctx, market, price_data)
     position = force_spot_position(user, index)
     repays = _is_borrow(position)
-    limited = args["reduce_only"] or market.status is MarketStatus.ReduceOnly
-    if limited and position.balance_type is SpotBalanceType.Borrow:
+    limited = args["reduce_only"] or market.status is _REDUCE_ONLY
+    if limited and position.balance_type is _BORROW:
         amount = min(cast_u64(token_amount(position.scaled_balance, market, position.balance_type)), amount)
     _credit(user, market, position, amount, price_data.price)
-    if position.balance_type is SpotBalanceType.Deposit and position.scaled_balance > 0:
-        require(market.status is MarketStatus.Active, ErrorCode.MarketActionPaused)
+    if position.balance_type is _DEPOSIT and position.scaled_balance > 0:
+        require(market.status is _ACTIVE, ErrorCode.MarketActionPaused)
     if is_liquidated_or_bankrupt(user):
         context = liquidation_context(ctx.state.liquidation_margin_buffer_ratio)
         if calculate_margin_requirement_and_total_collateral(user, maps, context).can_exit_liquidation:
@@ -203,8 +222,8 @@ def deposit(ctx: Context, args: _Args) -> None:
         ctx.key("authority"),
         amount,
     )
-    explanation = DepositExplanation.RepayBorrow if repays else DepositExplanation.NONE
-    _record(ctx, user, user_key, market, DepositDirection.Deposit, amount, price_data.price, explanation)
+    explanation = _REPAY_BORROW if repays else _NO_EXPLANATION
+    _record(ctx, user, user_key, market, _DIRECTION_IN, amount, price_data.price, explanation)
     _validate_caps(market)
 
 
@@ -236,26 +255,26 @@ def _withdraw_fee(ctx: Context, user: User, market: SpotMarket, position: SpotPo
     fee = floor_div(_FEE * 10**market.decimals, cast_u128(price))
     user.cumulative_spot_fees = math_i64(user.cumulative_spot_fees - cast_i64(fee))
     stats.fees.total_fee_paid = math_u64(stats.fees.total_fee_paid + fee)
-    update_revenue_pool(fee, SpotBalanceType.Deposit, market)
-    update_spot_balances(fee, SpotBalanceType.Borrow, market, position, leaving=False)
+    update_revenue_pool(fee, _DEPOSIT, market)
+    update_spot_balances(fee, _BORROW, market, position, leaving=False)
     return fee
 
 
 def withdraw(ctx: Context, args: _Args) -> None:
     """withdraw: tokens out of an account's spot slot, borrowing what is missing (spec pnl 5.2)."""
-    require_not_paused(ctx, ExchangeStatus.WithdrawPaused)
+    require_not_paused(ctx, _WITHDRAW_PAUSED)
     index: int = args["market_index"]
     amount: int = args["amount"]
     user, user_key = ctx.user(), ctx.key("user")
     maps = ctx.maps((), (index,))
-    require(not user.status & UserStatus.Bankrupt, ErrorCode.UserBankrupt)
+    require(not user.status & _BANKRUPT, ErrorCode.UserBankrupt)
     market = maps.spot_mut(index)
     require_quote_market(market)
     price_data = maps.oracle(market.oracle)
     update_cumulative_interest(ctx, market, price_data)
     position = force_spot_position(user, index)
-    if args["reduce_only"] or market.status is MarketStatus.ReduceOnly:
-        require(position.balance_type is SpotBalanceType.Deposit, ErrorCode.ReduceOnlyWithdrawIncreasedRisk)
+    if args["reduce_only"] or market.status is _REDUCE_ONLY:
+        require(position.balance_type is _DEPOSIT, ErrorCode.ReduceOnlyWithdrawIncreasedRisk)
         amount = min(
             amount,
             _largest_reducing_withdrawal(user, maps, market, position),
@@ -264,8 +283,8 @@ def withdraw(ctx: Context, args: _Args) -> None:
     amount = math_u64(amount - _withdraw_fee(ctx, user, market, position, price_data.price))
     _debit(user, market, position, amount, price_data.price)
     _leave(ctx, user, maps)
-    explanation = DepositExplanation.Borrow if _is_borrow(position) else DepositExplanation.NONE
-    _record(ctx, user, user_key, market, DepositDirection.Withdraw, amount, price_data.price, explanation)
+    explanation = _EXPLAINED_BORROW if _is_borrow(position) else _NO_EXPLANATION
+    _record(ctx, user, user_key, market, _DIRECTION_OUT, amount, price_data.price, explanation)
     require_program_signer_nonce(ctx)
     vault = ctx.token_account("spot_market_vault")
     transfer(vault, ctx.token_account("user_token_account"), ctx.key("drift_signer"), amount)
@@ -274,14 +293,14 @@ def withdraw(ctx: Context, args: _Args) -> None:
 
 def transfer_deposit(ctx: Context, args: _Args) -> None:
     """transfer_deposit: a balance from one sub-account to another of the same authority (spec pnl 5.5)."""
-    require_not_paused(ctx, ExchangeStatus.DepositPaused | ExchangeStatus.WithdrawPaused)
+    require_not_paused(ctx, _DEPOSIT_PAUSED | _WITHDRAW_PAUSED)
     index: int = args["market_index"]
     amount: int = args["amount"]
     from_key, to_key = ctx.key("from_user"), ctx.key("to_user")
     # The program borrows both accounts before it compares their addresses.
     require(from_key != to_key, ErrorCode.UnableToLoadAccountLoader)
     source, target = ctx.user("from_user"), ctx.user("to_user")
-    require(not (target.status | source.status) & UserStatus.Bankrupt, ErrorCode.UserBankrupt)
+    require(not (target.status | source.status) & _BANKRUPT, ErrorCode.UserBankrupt)
     maps = ctx.maps((), (index,))
     market = maps.spot_mut(index)
     require_quote_market(market)
@@ -291,10 +310,10 @@ def transfer_deposit(ctx: Context, args: _Args) -> None:
     position = force_spot_position(source, index)
     _debit(source, market, position, amount, price)
     _leave(ctx, source, maps)
-    explanation = DepositExplanation.Transfer
-    _record(ctx, source, from_key, market, DepositDirection.Withdraw, amount, price, explanation, to_key)
+    explanation = _TRANSFER
+    _record(ctx, source, from_key, market, _DIRECTION_OUT, amount, price, explanation, to_key)
     _credit(target, market, force_spot_position(target, index), amount, price)
-    _record(ctx, target, to_key, market, DepositDirection.Deposit, amount, price, explanation, from_key)
+    _record(ctx, target, to_key, market, _DIRECTION_IN, amount, price, explanation, from_key)
     touch_user(target, ctx.clock.slot)
     validate_spot_market_vault_amount(market, ctx.token_amount("spot_market_vault"))
 
@@ -304,7 +323,7 @@ def update_spot_market_cumulative_interest(ctx: Context, args: _Args) -> None:
     del args
     market = ctx.spot_market()
     require_quote_market(market)
-    require(market.status is not MarketStatus.Delisted, ErrorCode.MarketDelisted)
+    require(market.status is not _DELISTED, ErrorCode.MarketDelisted)
     require_not_fully_paused(ctx)
     require(market.oracle == ctx.key("oracle"), ErrorCode.InvalidOracle)
     update_cumulative_interest(ctx, market, ctx.oracle())
@@ -313,14 +332,14 @@ def update_spot_market_cumulative_interest(ctx: Context, args: _Args) -> None:
 
 def deposit_into_spot_market_revenue_pool(ctx: Context, args: _Args) -> None:
     """Anyone's gift of tokens to a spot market's revenue pool (spec instructions 2, 6)."""
-    require_not_paused(ctx, ExchangeStatus.DepositPaused)
+    require_not_paused(ctx, _DEPOSIT_PAUSED)
     amount: int = args["amount"]
     require(amount != 0, ErrorCode.InsufficientDeposit)
     market = ctx.spot_market()
     ended = market.expiry_ts != 0 and ctx.clock.unix_timestamp >= market.expiry_ts
-    closed = market.status in (MarketStatus.Settlement, MarketStatus.Delisted)
+    closed = market.status in (_SETTLEMENT, _DELISTED)
     require(not ended and not closed, ErrorCode.DefaultError)
-    update_revenue_pool(amount, SpotBalanceType.Deposit, market)
+    update_revenue_pool(amount, _DEPOSIT, market)
     vault = ctx.token_account("spot_market_vault")
     transfer(ctx.token_account("user_token_account"), vault, ctx.key("authority"), amount)
     _validate_caps(market)
