@@ -8,12 +8,12 @@ from balclient.abi.enums import PositionDirection
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.faults import Fault, Panic
 from balclient.mirror.integers import (
+    I128_MAX,
     U64_MAX,
     U128_MAX,
     bn_u64,
     bn_u128,
     cast_i64,
-    cast_i128,
     cast_u64,
     floor_div,
     isqrt,
@@ -182,7 +182,9 @@ def market_open_bids_asks(amm: AMM) -> tuple[int, int]:
     base = amm.base_asset_reserve
     bids = base - amm.min_base_asset_reserve
     asks = base - amm.max_base_asset_reserve
-    return (cast_i128(bids) if bids > 0 else 0), (-cast_i128(-asks) if asks < 0 else 0)
+    if bids > I128_MAX or -asks > I128_MAX:
+        raise Fault(ErrorCode.CastingFailure)
+    return bids if bids > 0 else 0, asks if asks < 0 else 0
 
 
 def available_liquidity(amm: AMM, direction: PositionDirection) -> int:
@@ -195,8 +197,8 @@ def available_liquidity(amm: AMM, direction: PositionDirection) -> int:
         room = base - amm.min_base_asset_reserve
     else:
         room = amm.max_base_asset_reserve - base
-    by_room = cast_u64(max(room, 0) // 2)
-    size = min(by_fraction, by_room)
+    by_room = cast_u64((room if room > 0 else 0) // 2)
+    size = by_fraction if by_fraction < by_room else by_room
     step = amm.order_step_size
     if step == 0:
         raise Fault(ErrorCode.MathError)
@@ -269,7 +271,10 @@ def has_too_much_drawdown(market: PerpMarket) -> bool:
     tier = int(market.contract_tier)
     if revenue > _DRAWDOWN_QUOTE_LIMIT[tier]:
         return False
-    pct = trunc_div(revenue * _PRECISION, max(amm.total_fee_minus_distributions, 1))
+    pct = trunc_div(
+        revenue * _PRECISION,
+        max(amm.total_fee_minus_distributions, 1),
+    )
     return pct <= _DRAWDOWN_PCT_LIMIT[tier]
 
 

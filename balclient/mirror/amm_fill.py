@@ -18,7 +18,7 @@ from balclient.mirror.amm import ask_price, bid_price, swap_base_asset
 from balclient.mirror.booking import book_fill
 from balclient.mirror.cancel import decrease_open_bids_and_asks, forget_order
 from balclient.mirror.context import Context, Maps
-from balclient.mirror.faults import Fault, fail, require
+from balclient.mirror.faults import Fault, fail
 from balclient.mirror.fees import amm_fill_fees, fee_tier
 from balclient.mirror.integers import (
     U64_MAX,
@@ -135,7 +135,8 @@ def fill_against_amm(
         if price_bound is not None:
             if limit is not None:
                 within = price_bound <= limit if is_long else price_bound >= limit
-                require(within, ErrorCode.InvalidAmmLimitPriceOverride)
+                if not within:
+                    raise Fault(ErrorCode.InvalidAmmLimitPriceOverride)
             limit = price_bound
         rebate = None
         if order.post_only:
@@ -161,7 +162,8 @@ def fill_against_amm(
     quote_delta = -cast_i64(quote) if is_long else cast_i64(quote)
     update_position_and_market(position, market, PositionDelta(base_delta, quote_delta))
     amm.base_asset_amount_with_amm = math_i128(amm.base_asset_amount_with_amm + base_delta)
-    require(abs(amm.base_asset_amount_with_amm) <= _MAX_NET_BASE, ErrorCode.InvalidAmmDetected)
+    if abs(amm.base_asset_amount_with_amm) > _MAX_NET_BASE:
+        raise Fault(ErrorCode.InvalidAmmDetected)
     update_spread_reserves(market)
     if limit is not None:
         check_fill_price(quote, size, is_long, limit, exact=order.post_only)
@@ -235,7 +237,8 @@ def check_fill_price(quote: int, size: int, is_long: bool, limit: int, *, exact:
     if not exact:
         quote = max(quote - 1, 0) if is_long else min(quote + 1, U64_MAX)
     price = cast_u64(floor_div(math_u128(quote * 1_000_000_000), size))
-    require(price <= limit if is_long else price >= limit, ErrorCode.InvalidOrderFillPrice)
+    if not (price <= limit if is_long else price >= limit):
+        raise Fault(ErrorCode.InvalidOrderFillPrice)
 
 
 def ensure_slot(participant: Participant, market: PerpMarket) -> bool:

@@ -110,7 +110,7 @@ def auction_params(
             start, end = default_auction_prices(oracle_price, is_long, params.price)
         slots = max(duration or 0, min_duration)
     elif kind == _LIMIT_ORDER and start is not None and end is not None and duration is not None:
-        slots = max(duration, min_duration) if duration else 0
+        slots = (duration if duration > min_duration else min_duration) if duration else 0
     else:
         return 0, 0, 0
     return standardize_offset(start, tick, is_long), standardize_offset(end, tick, is_long), slots

@@ -72,7 +72,7 @@ def _levels(
 def _average(levels: list[tuple[int, int]], depth: int) -> int | None:
     left, total = depth, 0
     for price, size in levels:
-        taken = min(size, left)
+        taken = size if size < left else left
         total = math_u128(total + price * taken)
         left -= taken
         if left == 0:

@@ -16,7 +16,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.abi.exceptions import Unsupported
 from balclient.mirror.auction import must_be_triggered
 from balclient.mirror.context import Context, Maps
-from balclient.mirror.faults import Fault, require
+from balclient.mirror.faults import Fault
 from balclient.mirror.integers import cast_i64, math_i64, math_u64
 from balclient.mirror.order_records import emit_cancel
 from balclient.mirror.participants import Participant, charge
@@ -121,7 +121,8 @@ def cancel_order(
     OrderNotOpen unless it is open; PerpMarketNotFound or OracleNotFound when its market or oracle is missing.
     """
     order = user.orders[index]
-    require(order.status == _OPEN_ORDER, ErrorCode.OrderNotOpen)
+    if order.status != _OPEN_ORDER:
+        raise Fault(ErrorCode.OrderNotOpen)
     if order.market_type != _PERP:
         raise Unsupported(reason(SPOT_ORDERS, f"order {order.order_id}"))
     market = maps.perp(order.market_index)

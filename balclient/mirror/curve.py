@@ -126,7 +126,7 @@ def can_lower_k(amm: AMM) -> bool:
     """Whether inventory leaves room for a flatter curve (spec A40)."""
     size = abs(amm.base_asset_amount_with_amm)
     bids, asks = market_open_bids_asks(amm)
-    return size < min(bids, -asks) and size < math_u128(amm.sqrt_k - amm.user_lp_shares)
+    return size < (bids if bids < -asks else -asks) and size < math_u128(amm.sqrt_k - amm.user_lp_shares)
 
 
 def lowest_sqrt_k(amm: AMM) -> int:
@@ -239,10 +239,13 @@ def formulaic_update_k(ctx: Context, market: PerpMarket, funding_cost: int, orac
     amm = market.amm
     if funding_cost < 0:
         budget = 0
-        if max(amm.long_spread, amm.short_spread) <= amm.base_spread:
+        if amm.long_spread <= amm.base_spread and amm.short_spread <= amm.base_spread:
             budget = -trunc_div(funding_cost, 2)
     elif amm.net_revenue_since_last_funding < funding_cost:
-        budget = trunc_div(math_i64(max(0, amm.net_revenue_since_last_funding) - funding_cost), 2)
+        budget = trunc_div(
+            math_i64(max(amm.net_revenue_since_last_funding, 0) - funding_cost),
+            2,
+        )
     else:
         budget = 0
     if not ((budget > 0 and amm.sqrt_k < MAX_SQRT_K) or (budget < 0 and can_lower_k(amm))):

@@ -74,8 +74,8 @@ def expiry_price(market: PerpMarket, quote_market: SpotMarket) -> int:
     owed = math_i128(amm.quote_asset_amount - cast_i128(pool))
     best = cast_i64(-trunc_div(math_i128(owed * AMM_TO_QUOTE), net))
     if net > 0:
-        return math_i64(min(best, target) - 1)
-    return math_i64(max(best, target) + 1)
+        return math_i64((best if best < target else target) - 1)
+    return math_i64((best if best > target else target) + 1)
 
 
 def _spend_budget(market: PerpMarket, budget: int) -> None:

@@ -10,7 +10,7 @@ from balclient.mirror.integers import (
     cast_i64,
     math_i8,
     math_i64,
-    proportion_i128,
+    proportion_u128,
     trunc_div,
 )
 from balclient.mirror.lp import settled_base_quote
@@ -38,9 +38,10 @@ class Exposure:
 def lp_open_bids_asks(amm: AMM, shares: int) -> tuple[int, int]:
     """(bids >= 0, asks <= 0) of base (1e9) that the curve could still trade against ``shares`` (spec L25)."""
     bids, asks = market_open_bids_asks(amm)
+    sqrt_k = amm.sqrt_k
     return (
-        cast_i64(proportion_i128(bids, shares, amm.sqrt_k)),
-        cast_i64(proportion_i128(asks, shares, amm.sqrt_k)),
+        cast_i64(proportion_u128(bids, shares, sqrt_k)),
+        cast_i64(-proportion_u128(-asks, shares, sqrt_k)),
     )
 
 

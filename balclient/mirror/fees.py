@@ -14,6 +14,7 @@ from balclient.mirror.integers import (
     cast_i64,
     cast_u64,
     ceil_div,
+    clamp,
     isqrt,
     math_i64,
     math_u64,
@@ -126,9 +127,9 @@ def filler_reward(
     by_size = math_u64(fee * structure.reward_numerator) // structure.reward_denominator
     age = max(1, math_u64(slot - order_slot))
     root = isqrt(isqrt(age * _TIME_REWARD_SCALE))
-    bound = structure.time_based_reward_lower_bound * max(_MULTIPLIER_LOW, min(multiplier, _MULTIPLIER_HIGH))
+    bound = structure.time_based_reward_lower_bound * clamp(multiplier, _MULTIPLIER_LOW, _MULTIPLIER_HIGH)
     by_age = math_u128(root * (math_u128(bound) // 1_000)) // 100
-    return cast_u64(min(by_size, by_age))
+    return cast_u64(by_size if by_size < by_age else by_age)
 
 
 def filler_multiplier(maker_price: int, maker_is_long: bool, oracle_price: int) -> int:
@@ -136,7 +137,7 @@ def filler_multiplier(maker_price: int, maker_is_long: bool, oracle_price: int) 
     distance = math_i64(math_i64(oracle_price - cast_i64(maker_price)) * 1_000_000)
     distance = trunc_div(distance, oracle_price)
     value = math_i64((-distance if maker_is_long else distance) + 2_000)
-    return max(_MULTIPLIER_LOW, min(value, _MULTIPLIER_HIGH))
+    return clamp(value, _MULTIPLIER_LOW, _MULTIPLIER_HIGH)
 
 
 def amm_fill_fees(

@@ -31,7 +31,7 @@ from balclient.mirror.cancel import (
     shrinks_below_step,
 )
 from balclient.mirror.context import Context, Maps
-from balclient.mirror.faults import Fault, fail, require
+from balclient.mirror.faults import Fault, fail
 from balclient.mirror.funding import update_funding_rate
 from balclient.mirror.integers import cast_u64, math_i64, math_i128, math_u64, math_u128, trunc_div
 from balclient.mirror.lp import settle_funding_payment_then_lp
@@ -112,15 +112,19 @@ def fill_perp_order(
     if index is None:
         fail(ErrorCode.OrderDoesNotExist)
     order = user.orders[index]
-    require(order.market_type == _PERP, ErrorCode.InvalidOrderMarketType)
+    if order.market_type != _PERP:
+        raise Fault(ErrorCode.InvalidOrderMarketType)
     state, clock = ctx.state, ctx.clock
     now, slot = clock.unix_timestamp, clock.slot
     market = maps.perp_mut(order.market_index)
     settle_funding_payment_then_lp(ctx, user, taker.key, market)
     fills = market.status in (_ACTIVE, _REDUCE_ONLY)
-    require(fills and not market.paused_operations & _FILL_OPERATION, ErrorCode.MarketFillOrderPaused)
-    require(order.status == _OPEN_ORDER, ErrorCode.OrderNotOpen)
-    require(not must_be_triggered(order) or is_triggered(order), ErrorCode.OrderMustBeTriggeredFirst)
+    if not (fills and not market.paused_operations & _FILL_OPERATION):
+        raise Fault(ErrorCode.MarketFillOrderPaused)
+    if order.status != _OPEN_ORDER:
+        raise Fault(ErrorCode.OrderNotOpen)
+    if must_be_triggered(order) and not is_triggered(order):
+        raise Fault(ErrorCode.OrderMustBeTriggeredFirst)
     if user.status & _BANKRUPT:
         return 0
     try:
@@ -128,7 +132,8 @@ def fill_perp_order(
     except Fault:
         return 0
     validate_perp_market(market)
-    require(not is_in_settlement(market, now), ErrorCode.MarketFillOrderPaused)
+    if is_in_settlement(market, now):
+        raise Fault(ErrorCode.MarketFillOrderPaused)
     amm = market.amm
     oracle, validity = maps.oracle_and_validity(
         amm.oracle,
@@ -179,8 +184,8 @@ def fill_perp_order(
     held = _held(taker, market)
     expired = is_expired(order, now)
     if expired or shrinks_below_step(order, held, amm.order_step_size):
-        if expired and order.order_type in _LIMIT_TYPES:
-            require(is_expired(order, now - _LIMIT_GRACE), ErrorCode.ImpossibleFill)
+        if expired and order.order_type in _LIMIT_TYPES and not is_expired(order, now - _LIMIT_GRACE):
+            raise Fault(ErrorCode.ImpossibleFill)
         reason = _ORDER_EXPIRED if expired else _REDUCE_ONLY_ORDER_INCREASED_POSITION
         _cancel_for_reward(fill, reason)
         return 0
@@ -194,7 +199,8 @@ def fill_perp_order(
         return 0
     if amm.max_open_interest:
         widest = max(abs(amm.base_asset_amount_long), abs(amm.base_asset_amount_short))
-        require(amm.max_open_interest > widest, ErrorCode.MaxOpenInterest)
+        if amm.max_open_interest <= widest:
+            raise Fault(ErrorCode.MaxOpenInterest)
     paused = bool(state.exchange_status & _FUNDING_PAUSED)
     update_funding_rate(ctx, market, oracle, state, paused, reserve)
     touch_user(user, slot)
@@ -213,7 +219,8 @@ def _find_referrer(
     authority = taker.stats.referrer
     if authority == _NO_KEY:
         return None
-    require(authority in stats_of, ErrorCode.ReferrerStatsNotFound)
+    if authority not in stats_of:
+        raise Fault(ErrorCode.ReferrerStatsNotFound)
     for one in supplied:
         if one.user.authority == authority and one.user.sub_account_id == 0 and one.key != taker.key:
             touch_user(one.user, ctx.clock.slot)
@@ -240,9 +247,11 @@ def _require_price_band(
         past_oracle, past_twap = oracle - price, twap - price
     if past_oracle < 0 and past_twap < 0:
         return
-    share = trunc_div(max(past_oracle, 0) * _MARGIN, oracle)
-    require(share < market.margin_ratio_initial, ErrorCode.PriceBandsBreached)
-    require(trunc_div(max(past_twap, 0) * _PCT, twap) < bound, ErrorCode.PriceBandsBreached)
+    share = trunc_div((past_oracle if past_oracle > 0 else 0) * _MARGIN, oracle)
+    if share >= market.margin_ratio_initial:
+        raise Fault(ErrorCode.PriceBandsBreached)
+    if trunc_div((past_twap if past_twap > 0 else 0) * _PCT, twap) >= bound:
+        raise Fault(ErrorCode.PriceBandsBreached)
 
 
 def _taker_limit(fill: Fill, order: Order, mode: FillMode) -> int | None:
@@ -286,9 +295,11 @@ def _fulfill(
         total_base += base
         total_quote += quote
         update_volume_24h(market, quote, direction, now)
-    require((total_base > 0) == (total_quote > 0), ErrorCode.DefaultError)
+    if (total_base > 0) != (total_quote > 0):
+        raise Fault(ErrorCode.DefaultError)
     net = abs(sum(delta for _, delta in matched.values()))
-    require(net <= total_base, ErrorCode.DefaultError)
+    if net > total_base:
+        raise Fault(ErrorCode.DefaultError)
     require_margin(taker.user, fill.maps, _MAINTENANCE_MARGIN if decreasing else _FILL_MARGIN)
     for key in sorted(matched, key=bytes):
         maker, delta = matched[key]

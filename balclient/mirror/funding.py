@@ -132,7 +132,7 @@ def funding_rate_long_short(market: PerpMarket, rate: int) -> tuple[int, int, in
         amm.net_revenue_since_last_funding = math_i64(amm.net_revenue_since_last_funding + wrap_i64(revenue))
         return rate, rate, revenue
     limit = -(fee_pool(market) // 3)
-    capped_revenue = max(revenue, limit)
+    capped_revenue = revenue if revenue > limit else limit
     capped_rate = rate
     if revenue < limit:
         paying, receiving = amm.base_asset_amount_long, amm.base_asset_amount_short
@@ -191,7 +191,7 @@ def update_funding_rate(
     bid, ask = estimate_best_bid_ask(market, premium_price, direction)
     mark_twap = update_mark_twap(market, now, bid, ask, premium_price)
 
-    per_day = _DAY // max(3_600, amm.funding_period)
+    per_day = _DAY // (amm.funding_period if amm.funding_period > 3_600 else 3_600)
     gap = math_i64(cast_i64(mark_twap) - oracle_twap + abs(oracle_twap) // 5_000)
     limit = trunc_div(oracle_twap, _DIVERGENCE_DIVISOR[market.contract_tier])
     if limit < 0:

@@ -45,7 +45,7 @@ def jit_split(market: PerpMarket, taker_is_long: bool) -> AMMLiquiditySplit | No
 def _lp_allowed(market: PerpMarket) -> bool:
     amm = market.amm
     bids, asks = market_open_bids_asks(amm)
-    room = min(bids, -asks)
+    room = bids if bids < -asks else -asks
     owned = math_u128(amm.sqrt_k - amm.user_lp_shares)
     limit = trunc_div(proportion_i128(room, owned, amm.sqrt_k), 10)
     return abs(amm.base_asset_amount_with_amm) < limit
@@ -73,16 +73,16 @@ def jit_size(
         spread = amm.short_spread if taker_is_long else amm.long_spread
         width = math_u64(spread * oracle) // _PCT
         inside = max(width - abs(maker_price - oracle), 0)
-        cap = math_u64(cap * inside) // max(width, 1)
+        cap = math_u64(cap * inside) // (width if width > 1 else 1)
     if cap == 0:
         return 0
     bids, asks = market_open_bids_asks(amm)
-    larger, smaller = max(bids, -asks), min(bids, -asks)
+    larger, smaller = bids if bids > -asks else -asks, bids if bids < -asks else -asks
     imbalance = math_u128(larger * _RATIO) // smaller if smaller else U128_MAX
     amount = size if imbalance >= _IMBALANCED else size // 4
     if amount == 0:
         return 0
-    amount = math_u64(amount * min(amm.amm_jit_intensity, 100)) // 100
+    amount = math_u64(amount * (amm.amm_jit_intensity if amm.amm_jit_intensity < 100 else 100)) // 100
     if split == AMMLiquiditySplit.LPOwned:
         excess = math_i128(amm.base_asset_amount_per_lp - target_base_per_lp(amm))
         bound = abs(proportion_i128(excess, amm.user_lp_shares, per_lp_base_unit(amm)))

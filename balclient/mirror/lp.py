@@ -74,6 +74,8 @@ class LpChange:
 def per_lp_base_unit(amm: AMM) -> int:
     """Number of shares (1e9) that the per-share accumulators are counted for (spec L1)."""
     exponent = amm.per_lp_base
+    if exponent == 0:
+        return _AMM_PRECISION
     scale = math_i128(10 ** abs(exponent))
     return math_i128(_AMM_PRECISION * scale) if exponent > 0 else _AMM_PRECISION // scale
 
@@ -205,7 +207,9 @@ def burn_lp_shares(position: PerpPosition, market: PerpMarket, shares: int, orac
     if dust:
         amm.base_asset_amount_with_amm = math_i128(amm.base_asset_amount_with_amm - dust)
         amm.base_asset_amount_with_unsettled_lp = math_i128(amm.base_asset_amount_with_unsettled_lp + dust)
-        charge = cast_i64(math_u128(abs(dust) * max(oracle_price, 0)) // _AMM_PRECISION + 1)
+        charge = cast_i64(
+            math_u128(abs(dust) * (oracle_price if oracle_price > 0 else 0)) // _AMM_PRECISION + 1
+        )
         update_position_and_market(position, market, PositionDelta(0, -charge, -dust))
         change.quote = math_i64(change.quote - charge)
         change.pnl = math_i64(change.pnl - charge)

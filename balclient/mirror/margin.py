@@ -183,7 +183,7 @@ def _quote_prices(market: SpotMarket, maps: Maps, strict: bool) -> tuple[int, in
     if not strict:
         return price, price, price, valid
     average = history.last_oracle_price_twap_5min
-    return min(price, average), max(price, average), price, valid
+    return price if price < average else average, price if price > average else average, price, valid
 
 
 def _add_spot_slot(calculation: MarginCalculation, position: SpotPosition, maps: Maps) -> None:

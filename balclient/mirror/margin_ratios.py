@@ -48,7 +48,7 @@ def size_premium(size: int, imf_factor: int, ratio: int) -> int:
         return ratio
     root = isqrt(wrap_u128(size * 10 + 1))
     grown = ratio - ratio // 5 + math_u128(root * imf_factor) // 10_000_000
-    return cast_u32(max(ratio, grown))
+    return cast_u32(grown) if grown > ratio else ratio
 
 
 def size_discount(size: int, imf_factor: int, weight: int) -> int:
@@ -56,7 +56,8 @@ def size_discount(size: int, imf_factor: int, weight: int) -> int:
     if imf_factor == 0:
         return weight
     root = isqrt(wrap_u128(size * 10 + 1))
-    return cast_u32(min(weight, 11_000_000_000 // (_IMF + math_u128(root * imf_factor) // 100_000)))
+    lowered = 11_000_000_000 // (_IMF + math_u128(root * imf_factor) // 100_000)
+    return lowered if lowered < weight else weight
 
 
 def initial_asset_weight(market: SpotMarket, tokens: int, price: int) -> int:
@@ -85,7 +86,7 @@ def perp_ratio(market: PerpMarket, size: int, kind: MarginType) -> int:
         ratio = market.margin_ratio_maintenance
     else:
         ratio = wrap_u32(market.margin_ratio_initial + market.margin_ratio_maintenance) // 2
-    return max(ratio, size_premium(size, market.imf_factor, ratio))
+    return size_premium(size, market.imf_factor, ratio)
 
 
 def initial_pnl_weight(market: PerpMarket) -> int:

@@ -130,7 +130,7 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
     taker_position = get_position(taker.user, market.market_index)
     maker_size = fillable_size(maker_order, maker_position.base_asset_amount)
     taker_size = fillable_size(order, taker_position.base_asset_amount)
-    size = min(maker_size, taker_size)
+    size = maker_size if maker_size < taker_size else taker_size
     if size == 0 or (price > taker_price if taker_is_long else price < taker_price):
         return 0, 0, 0
     bid, ask = estimate_best_bid_ask(market, price, order.direction)
@@ -146,7 +146,7 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
             total_base, total_quote = fill_against_amm(fill, limit, jit=JitFill(jit, price, split))
             taker_size = fillable_size(order, taker_position.base_asset_amount)
 
-    base = min(maker_size, taker_size)
+    base = maker_size if maker_size < taker_size else taker_size
     product = math_u128(base * price)
     quote = cast_u64(-(-product // 1_000_000_000) if taker_is_long else product // 1_000_000_000)
     check_fill_price(quote, base, taker_is_long, taker_price, exact=False)

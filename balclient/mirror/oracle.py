@@ -144,7 +144,10 @@ def oracle_validity(
     A zero price ends in MathError and a negative one in CastingFailure.
     """
     price = price_data.price
-    low, high = (price, last_oracle_twap) if price < last_oracle_twap else (last_oracle_twap, price)
+    if price < last_oracle_twap:
+        low, high = price, last_oracle_twap
+    else:
+        low, high = last_oracle_twap, price
     volatile = trunc_div(high, low if low > 1 else 1) > guard_rails.too_volatile_ratio
     confidence = price_data.confidence
     scaled = math_u64((confidence if confidence > 1 else 1) * 1_000_000)
@@ -173,7 +176,11 @@ def price_spread_pct(price: int, reference: int) -> int:
 
 def is_mark_too_divergent(spread_pct: int, guard_rails: PriceDivergenceGuardRails) -> bool:
     """Whether a price is too far from the 5-minute oracle average (spec A17)."""
-    return abs(spread_pct) > max(guard_rails.mark_oracle_percent_divergence, _MIN_DIVERGENCE)
+    return abs(spread_pct) > (
+        guard_rails.mark_oracle_percent_divergence
+        if guard_rails.mark_oracle_percent_divergence > _MIN_DIVERGENCE
+        else _MIN_DIVERGENCE
+    )
 
 
 def blocks_funding(
@@ -216,6 +223,6 @@ def read_pyth(data: bytes, multiple: int = 1, *, stable: bool = False) -> PushPr
         price *= factor
         confidence *= factor
     price, confidence = cast_i64(price), cast_u64(confidence)
-    if stable and abs(price - _PRICE_PRECISION) <= min(confidence, _STABLE_BAND):
+    if stable and abs(price - _PRICE_PRECISION) <= (min(confidence, _STABLE_BAND)):
         price = _PRICE_PRECISION
     return PushPrice(price, confidence, cast_i64(slot), publishers >= min(components, 3))

@@ -13,7 +13,7 @@ from balclient.abi.enums import (
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import ask_price, bid_price, reserve_price
 from balclient.mirror.auction import limit_price, standardize_price
-from balclient.mirror.faults import fail, require
+from balclient.mirror.faults import Fault, fail
 from balclient.mirror.integers import cast_u64, math_u64
 from balclient.mirror.sizing import size_to_price
 
@@ -56,11 +56,15 @@ def placed_price(price: int, is_long: bool, post_only: PostOnlyParam, market: Pe
 def validate_order(order: Order, market: PerpMarket, oracle_price: int, slot: int) -> None:
     """Refuse what the order's type forbids (spec T5); PlacePostOnlyLimitFailure for a crossing maker."""
     base = order.base_asset_amount
-    require(base != 0, ErrorCode.InvalidOrderSizeTooSmall)
+    if base == 0:
+        raise Fault(ErrorCode.InvalidOrderSizeTooSmall)
     step = market.amm.order_step_size
-    require(step != 0, ErrorCode.MathError)
-    require(base % step == 0, ErrorCode.InvalidOrderNotStepSizeMultiple)
-    require(order.reduce_only or base >= market.amm.min_order_size, ErrorCode.InvalidOrderMinOrderSize)
+    if step == 0:
+        raise Fault(ErrorCode.MathError)
+    if base % step != 0:
+        raise Fault(ErrorCode.InvalidOrderNotStepSizeMultiple)
+    if not order.reduce_only and base < market.amm.min_order_size:
+        raise Fault(ErrorCode.InvalidOrderMinOrderSize)
     kind = order.order_type
     if kind == _MARKET_ORDER:
         _validate_market(order)
@@ -75,19 +79,26 @@ def validate_order(order: Order, market: PerpMarket, oracle_price: int, slot: in
 def _validate_prices(order: Order) -> None:
     start, end, price = order.auction_start_price, order.auction_end_price, order.price
     is_long = order.direction == _LONG
-    require(start <= end if is_long else start >= end, ErrorCode.InvalidOrderAuction)
+    if not (start <= end if is_long else start >= end):
+        raise Fault(ErrorCode.InvalidOrderAuction)
     if price:
         end = cast_u64(end)
-        require(price >= end if is_long else price <= end, ErrorCode.InvalidOrderAuction)
+        if not (price >= end if is_long else price <= end):
+            raise Fault(ErrorCode.InvalidOrderAuction)
 
 
 def _validate_market(order: Order) -> None:
-    require(order.auction_start_price > 0 and order.auction_end_price > 0, ErrorCode.InvalidOrderAuction)
+    if not (order.auction_start_price > 0 and order.auction_end_price > 0):
+        raise Fault(ErrorCode.InvalidOrderAuction)
     _validate_prices(order)
-    require(order.trigger_price == 0, ErrorCode.InvalidOrderTrigger)
-    require(not order.post_only, ErrorCode.InvalidOrderPostOnly)
-    require(order.oracle_price_offset == 0, ErrorCode.InvalidOrderOracleOffset)
-    require(not order.immediate_or_cancel, ErrorCode.InvalidOrderIOC)
+    if order.trigger_price != 0:
+        raise Fault(ErrorCode.InvalidOrderTrigger)
+    if order.post_only:
+        raise Fault(ErrorCode.InvalidOrderPostOnly)
+    if order.oracle_price_offset != 0:
+        raise Fault(ErrorCode.InvalidOrderOracleOffset)
+    if order.immediate_or_cancel:
+        raise Fault(ErrorCode.InvalidOrderIOC)
 
 
 def _validate_oracle(order: Order) -> None:
@@ -96,29 +107,38 @@ def _validate_oracle(order: Order) -> None:
         good = start <= end and (offset == 0 or end <= offset)
     else:
         good = start >= end and (offset == 0 or end >= offset)
-    require(good, ErrorCode.InvalidOrderAuction)
-    require(order.trigger_price == 0, ErrorCode.InvalidOrderTrigger)
-    require(not order.post_only, ErrorCode.InvalidOrderPostOnly)
-    require(order.price == 0, ErrorCode.InvalidOrderLimitPrice)
-    require(not order.immediate_or_cancel, ErrorCode.InvalidOrderIOC)
+    if not good:
+        raise Fault(ErrorCode.InvalidOrderAuction)
+    if order.trigger_price != 0:
+        raise Fault(ErrorCode.InvalidOrderTrigger)
+    if order.post_only:
+        raise Fault(ErrorCode.InvalidOrderPostOnly)
+    if order.price != 0:
+        raise Fault(ErrorCode.InvalidOrderLimitPrice)
+    if order.immediate_or_cancel:
+        raise Fault(ErrorCode.InvalidOrderIOC)
 
 
 def _validate_limit(order: Order, market: PerpMarket, oracle_price: int, slot: int) -> None:
-    require((order.price != 0) != (order.oracle_price_offset != 0), ErrorCode.InvalidOrderLimitPrice)
-    require(order.trigger_price == 0, ErrorCode.InvalidOrderTrigger)
+    if (order.price != 0) == (order.oracle_price_offset != 0):
+        raise Fault(ErrorCode.InvalidOrderLimitPrice)
+    if order.trigger_price != 0:
+        raise Fault(ErrorCode.InvalidOrderTrigger)
     has_auction = order.auction_duration != 0
     if order.post_only:
-        require(not has_auction, ErrorCode.InvalidOrder)
+        if has_auction:
+            raise Fault(ErrorCode.InvalidOrder)
         if not order.immediate_or_cancel:
             _validate_post_only(order, market, oracle_price, slot)
     if has_auction:
-        require(order.oracle_price_offset == 0, ErrorCode.InvalidOrder)
-        require(
-            order.auction_start_price != 0 and order.auction_end_price != 0, ErrorCode.InvalidOrderAuction
-        )
+        if order.oracle_price_offset != 0:
+            raise Fault(ErrorCode.InvalidOrder)
+        if order.auction_start_price == 0 or order.auction_end_price == 0:
+            raise Fault(ErrorCode.InvalidOrderAuction)
         _validate_prices(order)
     else:
-        require(order.auction_start_price == 0 and order.auction_end_price == 0, ErrorCode.InvalidOrder)
+        if order.auction_start_price != 0 or order.auction_end_price != 0:
+            raise Fault(ErrorCode.InvalidOrder)
 
 
 def _validate_post_only(order: Order, market: PerpMarket, oracle_price: int, slot: int) -> None:
@@ -130,13 +150,19 @@ def _validate_post_only(order: Order, market: PerpMarket, oracle_price: int, slo
         fail(ErrorCode.FailedUnwrap)
     oracle_price = cast_u64(oracle_price)
     away = limit < oracle_price if order.direction == _LONG else limit > oracle_price
-    require(away, ErrorCode.PlacePostOnlyLimitFailure)
+    if not away:
+        raise Fault(ErrorCode.PlacePostOnlyLimitFailure)
 
 
 def _validate_trigger(order: Order) -> None:
-    require(order.trigger_condition in _UNTRIGGERED, ErrorCode.InvalidTriggerOrderCondition)
+    if order.trigger_condition not in _UNTRIGGERED:
+        raise Fault(ErrorCode.InvalidTriggerOrderCondition)
     is_market = order.order_type == _TRIGGER_MARKET_ORDER
-    require((order.price == 0) is is_market, ErrorCode.InvalidOrderLimitPrice)
-    require(order.trigger_price > 0, ErrorCode.InvalidOrderTrigger)
-    require(not order.post_only, ErrorCode.InvalidOrderPostOnly)
-    require(order.oracle_price_offset == 0, ErrorCode.InvalidOrderOracleOffset)
+    if (order.price == 0) is not is_market:
+        raise Fault(ErrorCode.InvalidOrderLimitPrice)
+    if order.trigger_price <= 0:
+        raise Fault(ErrorCode.InvalidOrderTrigger)
+    if order.post_only:
+        raise Fault(ErrorCode.InvalidOrderPostOnly)
+    if order.oracle_price_offset != 0:
+        raise Fault(ErrorCode.InvalidOrderOracleOffset)

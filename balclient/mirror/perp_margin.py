@@ -100,7 +100,8 @@ def _unrealized_pnl(exposure: Exposure, price: int) -> int:
     """Pnl (1e6) of a slot at ``price`` (1e6), truncated, funding left out (spec margin 5.3)."""
     if exposure.base_asset_amount == 0:
         return exposure.quote_asset_amount
-    return trunc_div(exposure.base_asset_amount * max(price, 0), _BASE) + exposure.quote_asset_amount
+    value = exposure.base_asset_amount * price if price > 0 else 0
+    return trunc_div(value, _BASE) + exposure.quote_asset_amount
 
 
 def _requirement(
@@ -114,14 +115,16 @@ def _requirement(
 ) -> tuple[int, int]:
     """(requirement, liability value) of a perp slot, quote 1e6, rounded down (spec margin 5.5 to 5.7)."""
     size = abs(worst_case_base(exposure))
-    value = math_u128(size * max(price, 0)) // _BASE
+    if price < 0:
+        price = 0
+    value = math_u128(size * price) // _BASE
     if quote_price != _PRICE:
         value = math_u128(value * quote_price) // _PRICE
     requirement = position.open_orders * OPEN_ORDER_REQUIREMENT
     if market.status is not _SETTLEMENT:
         ratio = perp_ratio(market, size, kind)
-        requirement += math_u128(value * max(custom_ratio, ratio)) // _RATIO
+        requirement += math_u128(value * (custom_ratio if custom_ratio > ratio else ratio)) // _RATIO
     if position.lp_shares:
-        step_value = market.amm.order_step_size * max(price, 0) // _BASE
-        requirement += max(LP_MIN_REQUIREMENT, step_value)
+        step_value = market.amm.order_step_size * price // _BASE
+        requirement += LP_MIN_REQUIREMENT if step_value < LP_MIN_REQUIREMENT else step_value
     return requirement, value

@@ -22,7 +22,7 @@ from balclient.abi.types import OrderParams
 from balclient.mirror.auction import auction_params, must_be_triggered, standardize_price
 from balclient.mirror.cancel import expire_orders
 from balclient.mirror.context import Context, Maps
-from balclient.mirror.faults import Fault, require
+from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
     cast_i64,
     cast_i128,
@@ -89,20 +89,25 @@ def place_perp_order(
     """
     now, slot, state = ctx.clock.unix_timestamp, ctx.clock.slot, ctx.state
     validate_user_not_being_liquidated(user, maps, state.liquidation_margin_buffer_ratio)
-    require(not user.status & _BANKRUPT, ErrorCode.UserBankrupt)
+    if user.status & _BANKRUPT:
+        raise Fault(ErrorCode.UserBankrupt)
     expire_orders(ctx, maps, user, user_key)
-    require(not user.status & _USER_REDUCE_ONLY or params.reduce_only, ErrorCode.UserReduceOnly)
+    if user.status & _USER_REDUCE_ONLY and not params.reduce_only:
+        raise Fault(ErrorCode.UserReduceOnly)
     order_index = _free_slot(user, params.user_order_id)
     market = maps.perp(params.market_index)
     status = market.status
-    require(status != _INITIALIZED, ErrorCode.MarketBeingInitialized)
-    require(not is_in_settlement(market, now), ErrorCode.MarketPlaceOrderPaused)
+    if status == _INITIALIZED:
+        raise Fault(ErrorCode.MarketBeingInitialized)
+    if is_in_settlement(market, now):
+        raise Fault(ErrorCode.MarketPlaceOrderPaused)
     position = force_position(user, params.market_index)
     is_long = params.direction == _LONG
     amm = market.amm
     step = amm.order_step_size
     base = params.base_asset_amount
-    require(base >= step, ErrorCode.OrderAmountTooSmall)
+    if base < step:
+        raise Fault(ErrorCode.OrderAmountTooSmall)
     if base == _MAX_SIZE:
         base = _largest_size(user, maps, market, position, is_long)
     else:
@@ -116,7 +121,8 @@ def place_perp_order(
         max_ts = math_i64(now + max(_MIN_LIFE, duration // 2)) if lives else 0
     if max_ts != 0 and max_ts < now:
         return
-    require(params.market_type == _PERP, ErrorCode.InvalidOrderMarketType)
+    if params.market_type != _PERP:
+        raise Fault(ErrorCode.InvalidOrderMarketType)
     order = Order(
         slot=slot,
         price=placed_price(params.price, is_long, params.post_only, market),
@@ -169,7 +175,8 @@ def place_perp_order(
         after = math_i128(
             amm.base_asset_amount_long + base if is_long else amm.base_asset_amount_short - base
         )
-        require(abs(after) <= amm.max_open_interest, ErrorCode.MaxOpenInterest)
+        if abs(after) > amm.max_open_interest:
+            raise Fault(ErrorCode.MaxOpenInterest)
     emit_place(ctx, user_key, order, oracle_price, options.explanation)
     touch_user(user, slot)
 
@@ -180,7 +187,8 @@ def _free_slot(user: User, user_order_id: int) -> int:
         raise Fault(ErrorCode.MaxNumberOfOrders)
     if user_order_id:
         taken = any(order.user_order_id == user_order_id for _, order in used_orders(user))
-        require(not taken, ErrorCode.UserOrderIdAlreadyInUse)
+        if taken:
+            raise Fault(ErrorCode.UserOrderIdAlreadyInUse)
     return free
 
 
@@ -201,7 +209,8 @@ def _is_risk_increasing(order: Order, position: PerpPosition) -> bool:
 
 def _require_reducing(order: Order, held: int) -> None:
     reducing = order.reduce_only and held != 0 and (order.direction == _LONG) is (held < 0)
-    require(reducing, ErrorCode.InvalidOrderNotRiskReducing)
+    if not reducing:
+        raise Fault(ErrorCode.InvalidOrderNotRiskReducing)
 
 
 def _largest_size(user: User, maps: Maps, market: PerpMarket, position: PerpPosition, is_long: bool) -> int:

@@ -110,7 +110,7 @@ def _is_price_divergence_ok(market: PerpMarket, oracle_price: int) -> bool:
     amm = market.amm
     tier = market.contract_tier
     average = amm.historical_oracle_data.last_oracle_price_twap_5min
-    lower = min(average, oracle_price)
+    lower = average if average < oracle_price else oracle_price
     pct = trunc_div(math_i64(math_i64(oracle_price - average) * _PRECISION), lower)
     if abs(pct) >= _DIVERGENCE_LIMIT[tier]:
         return False
@@ -212,11 +212,11 @@ def _settle(
     available = pool_tokens(market.pnl_pool, quote_market)
     available += pool_tokens(amm.fee_pool, quote_market) // _FEE_POOL_BUFFER_DIVISOR
     net_pnl = net_user_pnl(amm, price)
-    excess = available - max(net_pnl, 0) if net_pnl < available else 0
+    excess = available - (net_pnl if net_pnl > 0 else 0) if net_pnl < available else 0
     claimable = unrealized_pnl(position, price)
     if claimable > 0:
         gained = max(0, position.quote_asset_amount - position.quote_entry_amount)
-        claimable = min(claimable, gained + max(excess, 0))
+        claimable = min(claimable, gained + (excess if excess > 0 else 0))
     quote_slot = user.spot_positions[0]
     settled = update_pool_balances(market, quote_market, quote_slot, claimable, ctx.clock.unix_timestamp)
     if claimable == 0:

@@ -78,14 +78,15 @@ def _revenue_transfer(market: PerpMarket, quote_market: SpotMarket, now: int) ->
         fee_tokens = pool_tokens(amm.fee_pool, quote_market)
         by_pool = max(fee_tokens - math_u128(_FEE_POOL_RESERVE + amm.total_social_loss), 0)
         insured = math_u64(claim.quote_settled_insurance + claim.quote_max_insurance)
-        liquidation_fees = min(amm.total_liquidation_fee, insured)
+        liquidation_fees = amm.total_liquidation_fee if amm.total_liquidation_fee < insured else insured
         earned = max(0, amm.total_exchange_fee // 2 + liquidation_fees - amm.total_fee_withdrawn)
         by_period = math_i64(since + cast_i64(per_period))
-        return min(cast_i128(earned), by_pool, max(0, min(by_period, amm.net_revenue_since_last_funding)))
+        by_revenue = max(0, min(by_period, amm.net_revenue_since_last_funding))
+        return min(cast_i128(earned), by_pool, by_revenue)
     if spare < 0:
         left = cast_u64(clamp(cast_i64(per_period) - since, I64_MIN, I64_MAX))
         allowed = min(left, pool_tokens(quote_market.revenue_pool, quote_market), per_period)
-        return -cast_i128(min(-spare, allowed))
+        return -cast_i128(-spare if -spare < allowed else allowed)
     return 0
 
 
@@ -125,7 +126,7 @@ def update_pool_balances(
     fee_tokens = pool_tokens(fee_pool, quote_market)
     takes_slice = target > fee_tokens
     if not takes_slice:
-        move_between_pools(fee_tokens - max(0, target), quote_market, fee_pool, pnl_pool)
+        move_between_pools(fee_tokens - (target if target > 0 else 0), quote_market, fee_pool, pnl_pool)
     floor_target = total_fee_lower_bound(amm)
     fee_tokens = pool_tokens(fee_pool, quote_market)
     if fee_tokens < floor_target:

@@ -112,7 +112,7 @@ def optimal_peg_and_budget(market: PerpMarket, price: int) -> tuple[int, int, bo
     peg = peg_for_price(market, target)
     cost = repeg_cost(market, peg)
     budget = fee_pool(market)
-    if budget >= max(0, cost):
+    if budget >= (cost if cost > 0 else 0):
         return peg, budget, True
     mark = reserve_price(market)
     half = math_u64(target * (market.amm.max_spread // 2)) // _PRECISION

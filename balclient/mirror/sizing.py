@@ -19,8 +19,8 @@ def fillable_size(order: Order, position_base: int) -> int:
     if not order.reduce_only or order.post_only:
         return unfilled
     if order.direction == _LONG:
-        return min(unfilled, -position_base) if position_base < 0 else 0
-    return min(unfilled, position_base) if position_base > 0 else 0
+        return (unfilled if unfilled < -position_base else -position_base) if position_base < 0 else 0
+    return (unfilled if unfilled < position_base else position_base) if position_base > 0 else 0
 
 
 def size_to_price(direction: PositionDirection, unfilled: int, market: PerpMarket, limit: int | None) -> int:
@@ -34,7 +34,7 @@ def size_to_price(direction: PositionDirection, unfilled: int, market: PerpMarke
     amount, side = base_to_trade_to_price(amm, inner, direction)
     if side != direction or amount == 0:
         return 0
-    return step_down(min(unfilled, amount), step)
+    return step_down(unfilled if unfilled < amount else amount, step)
 
 
 def amm_fill_size(

@@ -59,8 +59,14 @@ def spread_reserves(amm: AMM, side_offset: int, ask: bool) -> tuple[int, int]:
         raise Fault(ErrorCode.MathError)
     shifted_base = mul_div(amm.sqrt_k, amm.sqrt_k, shifted_quote)
     if ask:
-        return min(shifted_base, base), max(shifted_quote, quote)
-    return max(shifted_base, base), min(shifted_quote, quote)
+        return (
+            shifted_base if shifted_base < base else base,
+            shifted_quote if shifted_quote > quote else quote,
+        )
+    return (
+        shifted_base if shifted_base > base else base,
+        shifted_quote if shifted_quote < quote else quote,
+    )
 
 
 def update_spread_reserves(market: PerpMarket) -> None:
@@ -78,10 +84,10 @@ def calculate_reference_price_offset(amm: AMM, reserve_price: int) -> int:
     intensity = amm.curve_update_intensity
     if intensity <= 100:
         return 0
-    limit = max(amm.max_spread // 5, 100 * (intensity - 100))
     funding = amm.last_24h_avg_funding_rate
     if funding == 0:
         return 0
+    limit = max(amm.max_spread // 5, 100 * (intensity - 100))
     inventory = cast_i64(math_i128(amm.base_asset_amount_with_amm + amm.base_asset_amount_with_unsettled_lp))
     history = amm.historical_oracle_data
     band = trunc_div(math_i64(limit * cast_i64(reserve_price)), _PRECISION)
@@ -111,36 +117,52 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
 
     # A28: volatility, split by which side traded more.
     average_std = math_u64(oracle_std + mark_std) * _PRECISION // reserve_price // 2
-    volatility = max(confidence_pct, average_std // 2)
+    half_std = average_std // 2
+    volatility = confidence_pct if confidence_pct > half_std else half_std
     confidence_part = confidence_pct if confidence_pct > 2_500 else confidence_pct // 10
-    volume = max(amm.volume_24h, 1)
+    volume = amm.volume_24h or 1
     long_factor = clamp(amm.long_intensity_volume * _PRECISION // volume, 10_000, 1_600_000)
     short_factor = clamp(amm.short_intensity_volume * _PRECISION // volume, 10_000, 1_600_000)
-    long_vol = cast_u64(max(confidence_part, volatility * long_factor // _PRECISION))
-    short_vol = cast_u64(max(confidence_part, volatility * short_factor // _PRECISION))
+    long_vol = volatility * long_factor // _PRECISION
+    short_vol = volatility * short_factor // _PRECISION
+    long_vol = cast_u64(long_vol if long_vol > confidence_part else confidence_part)
+    short_vol = cast_u64(short_vol if short_vol > confidence_part else confidence_part)
 
     # A29: base, target and oracle retreat.
     spread_pct = amm.last_oracle_reserve_price_spread_pct
-    long = max(base_spread // 2, long_vol)
-    short = max(base_spread // 2, short_vol)
-    std_pct = math_u64(max(mark_std, oracle_std) * _PRECISION) // reserve_price
-    target = max(amm.max_spread, abs(spread_pct), min(max(math_u64(confidence_pct * 2), std_pct), _PRECISION))
+    half = base_spread // 2
+    long = half if half > long_vol else long_vol
+    short = half if half > short_vol else short_vol
+    std_pct = math_u64((mark_std if mark_std > oracle_std else oracle_std) * _PRECISION) // reserve_price
+    doubt = math_u64(confidence_pct * 2)
+    if doubt < std_pct:
+        doubt = std_pct
+    if doubt > _PRECISION:
+        doubt = _PRECISION
+    target = amm.max_spread if amm.max_spread > doubt else doubt
     if spread_pct < 0:
-        long = max(long, math_u64(long_vol - spread_pct))
+        widened = math_u64(long_vol - spread_pct)
+        long = long if long > widened else widened
+        target = target if target > -spread_pct else -spread_pct
     elif spread_pct > 0:
-        short = max(short, math_u64(short_vol + spread_pct))
+        widened = math_u64(short_vol + spread_pct)
+        short = short if short > widened else widened
+        target = target if target > spread_pct else spread_pct
 
     # A30: the side that would add to the inventory gets wider.
     net = amm.base_asset_amount_with_amm
     if net:
         bids, asks = market_open_bids_asks(amm)
-        room = min(bids, -asks)
+        room = bids if bids < -asks else -asks
         size = abs(net)
-        ratio = min(size * _PRECISION // max(room, 1), _PRECISION) if size < room else _PRECISION
+        ratio = size * _PRECISION // room if size < room else _PRECISION
         side = long if net > 0 else short
-        cap = max(_MAX_FACTOR, math_u64(target * _PRECISION) // max(side, 1))
-        factor = min(cap, _PRECISION + min(cap * ratio, U64_MAX) // _PRECISION)
-        side = math_u64(side * factor) // _PRECISION
+        cap = math_u64(target * _PRECISION) // (side or 1)
+        if cap < _MAX_FACTOR:
+            cap = _MAX_FACTOR
+        growth = cap * ratio
+        factor = _PRECISION + (growth if growth < U64_MAX else U64_MAX) // _PRECISION
+        side = math_u64(side * (factor if factor < cap else cap)) // _PRECISION
         if net > 0:
             long = side
         else:
@@ -152,16 +174,15 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
         long = math_u64(long * _MAX_FACTOR) // _PRECISION
         short = math_u64(short * _MAX_FACTOR) // _PRECISION
     else:
-        gap = math_i128(cast_i128(amm.quote_asset_reserve) - cast_i128(amm.terminal_quote_asset_reserve))
+        # What was divided by 1e9 leaves room for a difference and a product with 1e6 within 128 bits.
+        gap = cast_i128(amm.quote_asset_reserve) - cast_i128(amm.terminal_quote_asset_reserve)
         net_base_value = trunc_div(math_i128(gap * cast_i128(amm.peg_multiplier)), AMM_TO_QUOTE)
-        local_base_value = trunc_div(math_i128(net * reserve_price), AMM_TO_QUOTE)
-        leverage = cast_u64(
-            trunc_div(
-                math_i128(max(0, math_i128(local_base_value - net_base_value)) * _PRECISION),
-                math_i128(fees + 1),
-            )
-        )
-        factor = min(_MAX_FACTOR, math_u64(_PRECISION + leverage + 1))
+        excess = trunc_div(math_i128(net * reserve_price), AMM_TO_QUOTE) - net_base_value
+        divisor = math_i128(fees + 1)
+        leverage = cast_u64(excess * _PRECISION // divisor) if excess > 0 else 0
+        factor = math_u64(_PRECISION + leverage + 1)
+        if factor > _MAX_FACTOR:
+            factor = _MAX_FACTOR
         if net > 0:
             long = math_u64(long * factor) // _PRECISION
         elif net < 0:
@@ -173,9 +194,9 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
         retreat = target // 10
         if revenue >= _FULL_RETREAT_REVENUE:
             retreat = min(retreat, math_u64(base_spread * -revenue) // -_RETREAT_THRESHOLD)
-        half = retreat // 2
-        long = math_u64(long + (retreat if net > 0 else half))
-        short = math_u64(short + (retreat if net < 0 else half))
+        other = retreat // 2
+        long = math_u64(long + (retreat if net > 0 else other))
+        short = math_u64(short + (retreat if net < 0 else other))
 
     # A33: both sides together may not exceed the target.
     total = math_u64(long + short)

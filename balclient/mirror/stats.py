@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from balclient.mirror.integers import cast_u64, floor_div, math_i64, math_u64, trunc_div
+from balclient.mirror.integers import math_i64, math_u64, trunc_div
 
 __all__ = [
     "DEFAULT_CLAMP_DENOMINATOR",
@@ -40,14 +40,20 @@ def new_twap(current: int, now: int, last: int, last_ts: int, period: int) -> in
 
     Times and ``period`` are seconds; the old value keeps at least weight 1.
     """
-    since = max(0, math_i64(now - last_ts))
-    return weighted_average(current, last, since, max(1, math_i64(period - since)))
+    since = math_i64(now - last_ts)
+    if since < 0:
+        since = 0
+    rest = math_i64(period - since)
+    return weighted_average(current, last, since, rest if rest > 1 else 1)
 
 
 def rolling_sum(old: int, new: int, elapsed: int, window: int) -> int:
-    """``old`` decayed linearly over ``window`` seconds, plus ``new``; rounded down (spec A21)."""
-    kept = floor_div(old * max(0, math_i64(window - elapsed)), window)
-    return math_u64(cast_u64(kept) + new)
+    """``old`` decayed linearly over ``window`` seconds, plus ``new``; rounded down (spec A21).
+
+    ``elapsed`` is at least 1, so that what is kept of ``old`` fits where ``old`` did.
+    """
+    kept = old * (window - elapsed) // window if elapsed < window else 0
+    return math_u64(kept + new)
 
 
 def sanitize_new_price(new: int, twap: int, denominator: int = DEFAULT_CLAMP_DENOMINATOR) -> int:

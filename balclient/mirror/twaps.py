@@ -32,12 +32,16 @@ _FIVE_MINUTES = 300
 def _blend_oracle(amm: AMM, price: int, now: int, period: int, mark_twap: int, oracle_twap: int) -> int:
     """One averaging window of A23.3."""
     oracle_ts = amm.historical_oracle_data.last_oracle_price_twap_ts
-    since = max(1 if period == 0 else 0, math_i64(now - oracle_ts))
-    remaining = max(0, math_i64(period - since))
+    since = math_i64(now - oracle_ts)
+    least = 1 if period == 0 else 0
+    if since < least:
+        since = least
+    remaining = math_i64(period - since)
     if amm.last_mark_price_twap_ts > oracle_ts:
         ahead = math_i64(amm.last_mark_price_twap_ts - oracle_ts)
-        price = weighted_average(cast_i64(mark_twap), price, ahead, max(1, math_i64(period - ahead)))
-    return cast_i64(weighted_average(price, oracle_twap, since, remaining))
+        rest = math_i64(period - ahead)
+        price = weighted_average(cast_i64(mark_twap), price, ahead, rest if rest > 1 else 1)
+    return cast_i64(weighted_average(price, oracle_twap, since, remaining if remaining > 0 else 0))
 
 
 def update_oracle_twap(market: PerpMarket, now: int, price_data: OraclePriceData, reserve_price: int) -> int:
@@ -50,12 +54,17 @@ def update_oracle_twap(market: PerpMarket, now: int, price_data: OraclePriceData
     price = price_data.price
     confidence = price_data.confidence
     mark = cast_i64(reserve_price)
-    margin = trunc_div(mark, 4_000)
+    margin = mark // 4_000
     doubt = cast_i64(confidence)
     if mark > price:
-        normalised = min(max(mark - margin, price), math_i64(price + doubt))
+        normalised = mark - margin if mark - margin > price else price
+        highest = math_i64(price + doubt)
+        normalised = normalised if normalised < highest else highest
     else:
-        normalised = max(min(math_i64(mark + margin), price), math_i64(price - doubt))
+        normalised = math_i64(mark + margin)
+        normalised = normalised if normalised < price else price
+        lowest = math_i64(price - doubt)
+        normalised = normalised if normalised > lowest else lowest
     old_twap = history.last_oracle_price_twap
     capped = sanitize_new_price(normalised, old_twap, PERP_TWAP_CLAMP[market.contract_tier])
     if capped <= 0 or normalised <= 0:
@@ -68,13 +77,14 @@ def update_oracle_twap(market: PerpMarket, now: int, price_data: OraclePriceData
     amm.last_oracle_normalised_price = capped
     history.last_oracle_price = price
     old_pct = amm.last_oracle_conf_pct
-    elapsed = max(math_i64(now - history.last_oracle_price_twap_ts), 0)
+    elapsed = math_i64(now - history.last_oracle_price_twap_ts)
     floor_pct = old_pct
-    if elapsed:
-        floor_pct = old_pct - old_pct // max(5, 21 - elapsed)
+    if elapsed > 0:
+        floor_pct = old_pct - old_pct // (21 - elapsed if elapsed < 16 else 5)
     if reserve_price == 0:
         raise Fault(ErrorCode.MathError)
-    amm.last_oracle_conf_pct = max(math_u64(confidence * 1_000_000) // reserve_price, floor_pct)
+    conf_pct = math_u64(confidence * 1_000_000) // reserve_price
+    amm.last_oracle_conf_pct = conf_pct if conf_pct > floor_pct else floor_pct
     history.last_oracle_delay = price_data.delay
     amm.last_oracle_reserve_price_spread_pct = price_spread_pct(mark, price)
     history.last_oracle_price_twap_5min = twap_5min
@@ -105,13 +115,15 @@ def estimate_best_bid_ask(
         bid = math_u64(oracle - min(amm.base_spread, amm.short_spread // 2, premium))
     if premium < 0:
         ask = math_u64(oracle + min(amm.base_spread, amm.long_spread // 2, -premium))
-    bid, ask = max(bid, curve_bid), min(ask, curve_ask)
+    bid = bid if bid > curve_bid else curve_bid
+    ask = ask if ask < curve_ask else curve_ask
     if direction is _LONG:
-        ask = max(trade, bid)
+        ask = trade if trade > bid else bid
     elif direction is _SHORT:
-        bid = min(trade, ask)
+        bid = trade if trade < ask else ask
     else:
-        bid = ask = min(max(trade, curve_bid), curve_ask)
+        bid = trade if trade > curve_bid else curve_bid
+        bid = ask = bid if bid < curve_ask else curve_ask
     if bid > ask:
         raise Fault(ErrorCode.InvalidMarkTwapUpdateDetected)
     return bid, ask
@@ -132,7 +144,8 @@ def update_mark_twap(market: PerpMarket, now: int, bid: int, ask: int, trade_pri
     mark_ts = amm.last_mark_price_twap_ts
     oracle_ahead = math_i64(history.last_oracle_price_twap_ts - mark_ts)
     if oracle_ahead > max(trunc_div(period, 60), 60):
-        remaining = max(0, math_i64(period - oracle_ahead))
+        remaining = math_i64(period - oracle_ahead)
+        remaining = remaining if remaining > 0 else 0
         oracle_twap = history.last_oracle_price_twap
         bid_twap = weighted_average(oracle_twap, bid_twap, oracle_ahead, remaining)
         ask_twap = weighted_average(oracle_twap, ask_twap, oracle_ahead, remaining)
@@ -166,9 +179,9 @@ def update_mark_twap_crank(
     bid = bid_price(amm, mark)
     ask = ask_price(amm, mark)
     if best_bid is not None:
-        bid = max(best_bid, bid)
+        bid = best_bid if best_bid > bid else bid
     if best_ask is not None:
-        ask = min(best_ask, ask)
+        ask = best_ask if best_ask < ask else ask
     if bid > ask:
         if bid >= cast_u64(price_data.price):
             bid = ask

@@ -22,12 +22,15 @@ _PRECISION = 1_000_000
 def _min_deposits_for_guard(market: SpotMarket) -> int:
     """Deposits (mint units) that the daily guard wants to stay, rounded up."""
     average = market.deposit_token_twap
-    return average - max(average // 4, min(market.withdraw_guard_threshold, average))
+    return average - max(
+        average // 4,
+        min(market.withdraw_guard_threshold, average),
+    )
 
 
 def max_borrow_for_guard(market: SpotMarket, deposits: int) -> int:
     """Borrows (mint units) that the daily guard allows, rounded down at each step."""
-    lower = min(deposits, market.deposit_token_twap)
+    lower = deposits if deposits < market.deposit_token_twap else market.deposit_token_twap
     return max(
         market.withdraw_guard_threshold,
         min(max(lower // 6, market.borrow_token_twap + lower // 10), lower - lower // 5),
@@ -72,4 +75,4 @@ def max_settle_withdrawal(market: SpotMarket, signed_tokens: int) -> int:
     deposits = deposit_tokens(market)
     borrows = borrow_tokens(market)
     room = min(max(0, max_borrow_for_guard(market, deposits) - borrows), max(0, deposits - borrows))
-    return max(signed_tokens, 0) + room
+    return (signed_tokens if signed_tokens > 0 else 0) + room

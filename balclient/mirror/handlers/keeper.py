@@ -19,7 +19,7 @@ from balclient.mirror.amm import reserve_price
 from balclient.mirror.book import estimate_bid_ask
 from balclient.mirror.cancel import cancel_order
 from balclient.mirror.context import Context
-from balclient.mirror.faults import require
+from balclient.mirror.faults import Fault
 from balclient.mirror.funding import settle_funding_payment, update_funding_rate
 from balclient.mirror.integers import math_i64, math_u64
 from balclient.mirror.margin import INITIAL, calculate_margin_requirement_and_total_collateral
@@ -55,7 +55,8 @@ def update_amms(ctx: Context, args: _Args) -> None:
     maps = ctx.maps(indexes, spot=False)
     for index in maps.perp_indexes():
         # The markets are opened here, not looked up, so a read-only one has the loader's error.
-        require(maps.is_perp_writable(index), ErrorCode.UnableToLoadAccountLoader)
+        if not maps.is_perp_writable(index):
+            raise Fault(ErrorCode.UnableToLoadAccountLoader)
         market = maps.perp_mut(index)
         update_amm(market, maps.oracle(market.amm.oracle), ctx.state, ctx.clock)
 
@@ -63,9 +64,11 @@ def update_amms(ctx: Context, args: _Args) -> None:
 def _check_funding_accounts(ctx: Context) -> None:
     """The three entry checks of the funding instructions (spec F1)."""
     market = ctx.perp_market()
-    require(market.status != _DELISTED, ErrorCode.MarketDelisted)
+    if market.status == _DELISTED:
+        raise Fault(ErrorCode.MarketDelisted)
     require_not_paused(ctx, _FUNDING_PAUSED)
-    require(market.amm.oracle == ctx.key("oracle"), ErrorCode.InvalidOracle)
+    if market.amm.oracle != ctx.key("oracle"):
+        raise Fault(ErrorCode.InvalidOracle)
 
 
 def funding_rate(ctx: Context, args: _Args) -> None:
@@ -76,8 +79,10 @@ def funding_rate(ctx: Context, args: _Args) -> None:
     price = ctx.oracle()
     update_amm(market, price, state, ctx.clock)
     running = market.status in (_ACTIVE, _REDUCE_ONLY)
-    require(running, ErrorCode.MarketActionPaused)
-    require(update_funding_rate(ctx, market, price, state, False), ErrorCode.FundingWasNotUpdated)
+    if not running:
+        raise Fault(ErrorCode.MarketActionPaused)
+    if not update_funding_rate(ctx, market, price, state, False):
+        raise Fault(ErrorCode.FundingWasNotUpdated)
 
 
 def bid_ask_twap(ctx: Context, args: _Args) -> None:
@@ -89,7 +94,8 @@ def bid_ask_twap(ctx: Context, args: _Args) -> None:
     trusted = (
         not keeper.disable_update_perp_bid_ask_twap and keeper.if_staked_quote_asset_amount >= _MIN_STAKE
     )
-    require(trusted, ErrorCode.CantUpdatePerpBidAskTwap)
+    if not trusted:
+        raise Fault(ErrorCode.CantUpdatePerpBidAskTwap)
     price = ctx.oracle()
     update_amm(market, price, state, clock)
     pairs = ctx.user_maps(writable=False)
@@ -121,11 +127,14 @@ def force_cancel(ctx: Context, args: _Args) -> None:
     require_not_fully_paused(ctx)
     maps = ctx.maps((), [0])
     filler_key, user_key = ctx.key("filler"), ctx.key("user")
-    require(filler_key != user_key, ErrorCode.UnableToLoadAccountLoader)
+    if filler_key == user_key:
+        raise Fault(ErrorCode.UnableToLoadAccountLoader)
     filler, user = ctx.user("filler"), ctx.user()
-    require(not is_liquidated_or_bankrupt(user), ErrorCode.UserIsBeingLiquidated)
+    if is_liquidated_or_bankrupt(user):
+        raise Fault(ErrorCode.UserIsBeingLiquidated)
     calculation = calculate_margin_requirement_and_total_collateral(user, maps, INITIAL)
-    require(not calculation.meets_margin_requirement, ErrorCode.SufficientCollateral)
+    if calculation.meets_margin_requirement:
+        raise Fault(ErrorCode.SufficientCollateral)
     fee = ctx.state.perp_fee_structure.flat_filler_fee
     total = 0
     for index, order in used_orders(user):

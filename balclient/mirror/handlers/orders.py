@@ -13,7 +13,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.abi.types import OrderParams
 from balclient.mirror.cancel import cancel_order, cancel_orders, find_order, last_order_id
 from balclient.mirror.context import Context, Maps
-from balclient.mirror.faults import require
+from balclient.mirror.faults import Fault
 from balclient.mirror.fill import FillMode, fill_perp_order
 from balclient.mirror.participants import Participant
 from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
@@ -75,7 +75,8 @@ def place(ctx: Context, args: _Args) -> None:
     require_not_fully_paused(ctx)
     params: OrderParams = args["params"]
     maps = ctx.maps()
-    require(not params.immediate_or_cancel, ErrorCode.InvalidOrderIOC)
+    if params.immediate_or_cancel:
+        raise Fault(ErrorCode.InvalidOrderIOC)
     place_perp_order(ctx, maps, ctx.user(), ctx.key("user"), params)
 
 
@@ -85,7 +86,8 @@ def place_and_take(ctx: Context, args: _Args) -> None:
     params: OrderParams = args["params"]
     maps = ctx.maps([params.market_index])
     supplied, stats_of = _supplied(ctx)
-    require(params.post_only == _NO_POST_ONLY, ErrorCode.InvalidOrderPostOnly)
+    if params.post_only != _NO_POST_ONLY:
+        raise Fault(ErrorCode.InvalidOrderPostOnly)
     _refresh(ctx, maps, params.market_index)
     taker = _named(ctx, "user", "user_stats")
     place_perp_order(ctx, maps, taker.user, taker.key, params)
@@ -103,7 +105,8 @@ def place_and_make(ctx: Context, args: _Args) -> None:
     makes = (
         params.order_type == _LIMIT_ORDER and params.immediate_or_cancel and params.post_only != _NO_POST_ONLY
     )
-    require(makes, ErrorCode.InvalidOrderIOCPostOnly)
+    if not makes:
+        raise Fault(ErrorCode.InvalidOrderIOCPostOnly)
     _refresh(ctx, maps, params.market_index)
     maker = _named(ctx, "user", "user_stats")
     place_perp_order(ctx, maps, maker.user, maker.key, params)

@@ -21,7 +21,7 @@ from balclient.abi.enums import (
 from balclient.abi.errors import ErrorCode
 from balclient.abi.events import DepositRecord
 from balclient.mirror.context import Context
-from balclient.mirror.faults import Fault, require
+from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
     U64_MAX,
     cast_i64,
@@ -120,18 +120,19 @@ def _debit(user: User, market: SpotMarket, position: SpotPosition, amount: int, 
     """The withdrawal half that withdrawals and transfers share: totals, balance, limits, status."""
     user.total_withdraws = min(U64_MAX, user.total_withdraws + _quote_value(amount, price, market))
     _book(position, market, amount, _BORROW, leaving=True)
-    require(check_withdraw_limits(market, user, position, amount), ErrorCode.DailyWithdrawLimit)
+    if not check_withdraw_limits(market, user, position, amount):
+        raise Fault(ErrorCode.DailyWithdrawLimit)
     open_for_withdrawal = market.status in (
         _ACTIVE,
         _REDUCE_ONLY,
         _SETTLEMENT,
     )
-    require(open_for_withdrawal, ErrorCode.MarketWithdrawPaused)
-    require(
-        market.asset_tier is not _PROTECTED or not _is_borrow(position),
-        ErrorCode.ProtectedAssetTierViolation,
-    )
-    require(not market.paused_operations & _SPOT_WITHDRAW, ErrorCode.MarketWithdrawPaused)
+    if not open_for_withdrawal:
+        raise Fault(ErrorCode.MarketWithdrawPaused)
+    if market.asset_tier is _PROTECTED and _is_borrow(position):
+        raise Fault(ErrorCode.ProtectedAssetTierViolation)
+    if market.paused_operations & _SPOT_WITHDRAW:
+        raise Fault(ErrorCode.MarketWithdrawPaused)
 
 
 def _leave(ctx: Context, user: User, maps: Maps) -> None:
@@ -183,10 +184,11 @@ def _validate_caps(market: SpotMarket) -> None:
     cap = market.max_token_deposits
     if cap == 0:
         return
-    require(deposit_tokens(market) <= cap, ErrorCode.MaxDeposit)
+    if deposit_tokens(market) > cap:
+        raise Fault(ErrorCode.MaxDeposit)
     fraction = market.max_token_borrows_fraction
-    if fraction > 0:
-        require(borrow_tokens(market) <= cap * fraction // 10_000, ErrorCode.MaxBorrows)
+    if fraction > 0 and borrow_tokens(market) > cap * fraction // 10_000:
+        raise Fault(ErrorCode.MaxBorrows)
 
 
 def deposit(ctx: Context, args: _Args) -> None:
@@ -196,12 +198,15 @@ def deposit(ctx: Context, args: _Args) -> None:
     amount: int = args["amount"]
     user, user_key = ctx.user(), ctx.key("user")
     maps = ctx.maps((), (index,))
-    require(amount != 0, ErrorCode.InsufficientDeposit)
-    require(not user.status & _BANKRUPT, ErrorCode.UserBankrupt)
+    if amount == 0:
+        raise Fault(ErrorCode.InsufficientDeposit)
+    if user.status & _BANKRUPT:
+        raise Fault(ErrorCode.UserBankrupt)
     market = maps.spot_mut(index)
     require_quote_market(market)
     price_data = maps.oracle(market.oracle)
-    require(market.status is not _INITIALIZED, ErrorCode.MarketBeingInitialized)
+    if market.status is _INITIALIZED:
+        raise Fault(ErrorCode.MarketBeingInitialized)
     update_cumulative_interest(ctx, market, price_data)
     position = force_spot_position(user, index)
     repays = _is_borrow(position)
@@ -209,8 +214,8 @@ def deposit(ctx: Context, args: _Args) -> None:
     if limited and position.balance_type is _BORROW:
         amount = min(cast_u64(token_amount(position.scaled_balance, market, position.balance_type)), amount)
     _credit(user, market, position, amount, price_data.price)
-    if position.balance_type is _DEPOSIT and position.scaled_balance > 0:
-        require(market.status is _ACTIVE, ErrorCode.MarketActionPaused)
+    if position.balance_type is _DEPOSIT and position.scaled_balance > 0 and market.status is not _ACTIVE:
+        raise Fault(ErrorCode.MarketActionPaused)
     if is_liquidated_or_bankrupt(user):
         context = liquidation_context(ctx.state.liquidation_margin_buffer_ratio)
         if calculate_margin_requirement_and_total_collateral(user, maps, context).can_exit_liquidation:
@@ -267,14 +272,16 @@ def withdraw(ctx: Context, args: _Args) -> None:
     amount: int = args["amount"]
     user, user_key = ctx.user(), ctx.key("user")
     maps = ctx.maps((), (index,))
-    require(not user.status & _BANKRUPT, ErrorCode.UserBankrupt)
+    if user.status & _BANKRUPT:
+        raise Fault(ErrorCode.UserBankrupt)
     market = maps.spot_mut(index)
     require_quote_market(market)
     price_data = maps.oracle(market.oracle)
     update_cumulative_interest(ctx, market, price_data)
     position = force_spot_position(user, index)
     if args["reduce_only"] or market.status is _REDUCE_ONLY:
-        require(position.balance_type is _DEPOSIT, ErrorCode.ReduceOnlyWithdrawIncreasedRisk)
+        if position.balance_type is not _DEPOSIT:
+            raise Fault(ErrorCode.ReduceOnlyWithdrawIncreasedRisk)
         amount = min(
             amount,
             _largest_reducing_withdrawal(user, maps, market, position),
@@ -298,9 +305,11 @@ def transfer_deposit(ctx: Context, args: _Args) -> None:
     amount: int = args["amount"]
     from_key, to_key = ctx.key("from_user"), ctx.key("to_user")
     # The program borrows both accounts before it compares their addresses.
-    require(from_key != to_key, ErrorCode.UnableToLoadAccountLoader)
+    if from_key == to_key:
+        raise Fault(ErrorCode.UnableToLoadAccountLoader)
     source, target = ctx.user("from_user"), ctx.user("to_user")
-    require(not (target.status | source.status) & _BANKRUPT, ErrorCode.UserBankrupt)
+    if (target.status | source.status) & _BANKRUPT:
+        raise Fault(ErrorCode.UserBankrupt)
     maps = ctx.maps((), (index,))
     market = maps.spot_mut(index)
     require_quote_market(market)
@@ -323,9 +332,11 @@ def update_spot_market_cumulative_interest(ctx: Context, args: _Args) -> None:
     del args
     market = ctx.spot_market()
     require_quote_market(market)
-    require(market.status is not _DELISTED, ErrorCode.MarketDelisted)
+    if market.status is _DELISTED:
+        raise Fault(ErrorCode.MarketDelisted)
     require_not_fully_paused(ctx)
-    require(market.oracle == ctx.key("oracle"), ErrorCode.InvalidOracle)
+    if market.oracle != ctx.key("oracle"):
+        raise Fault(ErrorCode.InvalidOracle)
     update_cumulative_interest(ctx, market, ctx.oracle())
     validate_spot_market_vault_amount(market, ctx.token_amount("spot_market_vault"))
 
@@ -334,11 +345,13 @@ def deposit_into_spot_market_revenue_pool(ctx: Context, args: _Args) -> None:
     """Anyone's gift of tokens to a spot market's revenue pool (spec instructions 2, 6)."""
     require_not_paused(ctx, _DEPOSIT_PAUSED)
     amount: int = args["amount"]
-    require(amount != 0, ErrorCode.InsufficientDeposit)
+    if amount == 0:
+        raise Fault(ErrorCode.InsufficientDeposit)
     market = ctx.spot_market()
     ended = market.expiry_ts != 0 and ctx.clock.unix_timestamp >= market.expiry_ts
     closed = market.status in (_SETTLEMENT, _DELISTED)
-    require(not ended and not closed, ErrorCode.DefaultError)
+    if ended or closed:
+        raise Fault(ErrorCode.DefaultError)
     update_revenue_pool(amount, _DEPOSIT, market)
     vault = ctx.token_account("spot_market_vault")
     transfer(ctx.token_account("user_token_account"), vault, ctx.key("authority"), amount)

@@ -13,7 +13,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.abi.events import NewUserRecord
 from balclient.abi.exceptions import Unsupported
 from balclient.mirror.context import Context
-from balclient.mirror.faults import Fault, Panic, require
+from balclient.mirror.faults import Fault, Panic
 from balclient.mirror.integers import math_u16, math_u64
 from balclient.mirror.position import is_available, is_liquidated_or_bankrupt
 from balclient.mirror.spot import is_spot_available
@@ -44,7 +44,8 @@ def initialize_user_stats(ctx: Context, args: _Args) -> None:
     state = ctx.state_mut()
     state.number_of_authorities = math_u64(state.number_of_authorities + 1)
     cap = _user_cap(state)
-    require(cap == 0 or state.number_of_authorities <= cap, ErrorCode.MaxNumberOfUsers)
+    if cap != 0 and state.number_of_authorities > cap:
+        raise Fault(ErrorCode.MaxNumberOfUsers)
 
 
 def initialize_user(ctx: Context, args: _Args) -> None:
@@ -62,11 +63,13 @@ def initialize_user(ctx: Context, args: _Args) -> None:
     state = ctx.state_mut()
     if state.whitelist_mint != _NO_KEY:
         raise Unsupported(reason(WHITELIST, ctx.key("state")))
-    require(user.sub_account_id == stats.number_of_sub_accounts_created, ErrorCode.InvalidUserSubAccountId)
+    if user.sub_account_id != stats.number_of_sub_accounts_created:
+        raise Fault(ErrorCode.InvalidUserSubAccountId)
     stats.number_of_sub_accounts_created = math_u16(stats.number_of_sub_accounts_created + 1)
     state.number_of_sub_accounts = math_u64(state.number_of_sub_accounts + 1)
     cap = _user_cap(state)
-    require(cap == 0 or state.number_of_sub_accounts <= cap, ErrorCode.MaxNumberOfUsers)
+    if cap != 0 and state.number_of_sub_accounts > cap:
+        raise Fault(ErrorCode.MaxNumberOfUsers)
     ctx.emit(
         NewUserRecord(
             ts=ctx.clock.unix_timestamp,
@@ -95,23 +98,30 @@ def _take_referrer(ctx: Context) -> Pubkey:
     account = ctx.store.held(keys[at]) if at < len(keys) else None
     if account is None or len(account.data) < User.SIZE or account.data[:8] != User.DISCRIMINATOR:
         return _NO_KEY
-    require(metas[at].is_writable, ErrorCode.ReferrerMustBeWritable)
-    require(account.owner == ctx.program_id, ErrorCode.CouldNotDeserializeReferrer)
+    if not metas[at].is_writable:
+        raise Fault(ErrorCode.ReferrerMustBeWritable)
+    if account.owner != ctx.program_id:
+        raise Fault(ErrorCode.CouldNotDeserializeReferrer)
     referrer = ctx.read(keys[at], User)
     at += 1
     stats_account = ctx.store.held(keys[at]) if at < len(keys) else None
-    require(at < len(keys), ErrorCode.ReferrerStatsNotFound)
+    if at >= len(keys):
+        raise Fault(ErrorCode.ReferrerStatsNotFound)
     if (
         stats_account is None
         or len(stats_account.data) < UserStats.SIZE
         or stats_account.data[:8] != UserStats.DISCRIMINATOR
     ):
         return _NO_KEY
-    require(metas[at].is_writable, ErrorCode.ReferrerStatsMustBeWritable)
-    require(stats_account.owner == ctx.program_id, ErrorCode.CouldNotDeserializeReferrerStats)
-    require(referrer.sub_account_id == 0, ErrorCode.InvalidReferrer)
+    if not metas[at].is_writable:
+        raise Fault(ErrorCode.ReferrerStatsMustBeWritable)
+    if stats_account.owner != ctx.program_id:
+        raise Fault(ErrorCode.CouldNotDeserializeReferrerStats)
+    if referrer.sub_account_id != 0:
+        raise Fault(ErrorCode.InvalidReferrer)
     stats = ctx.write(keys[at], UserStats)
-    require(referrer.authority == stats.authority, ErrorCode.ReferrerAndReferrerStatsAuthorityUnequal)
+    if referrer.authority != stats.authority:
+        raise Fault(ErrorCode.ReferrerAndReferrerStatsAuthorityUnequal)
     stats.is_referrer = True
     return referrer.authority
 
@@ -170,7 +180,8 @@ def update_user_margin_trading_enabled(ctx: Context, args: _Args) -> None:
 
 def _set_status(ctx: Context, bit: int, on: bool) -> None:
     user = ctx.user()
-    require(not is_liquidated_or_bankrupt(user), ErrorCode.LiquidationsOngoing)
+    if is_liquidated_or_bankrupt(user):
+        raise Fault(ErrorCode.LiquidationsOngoing)
     user.status = user.status | bit if on else user.status & ~bit
 
 
