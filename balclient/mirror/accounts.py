@@ -150,7 +150,7 @@ def check_accounts(ctx: Context, layout: AccountList) -> None:
 
     Accounts that passed before, and are of the same kinds still, can only fail in how they relate.
     """
-    if ctx.passed.checked == ctx.store.shape:
+    if ctx.helds is not None:
         for index, slot in layout.relations:
             if slot.seeds is not None and ctx.address(slot.seeds(ctx)) != ctx.keys[index]:
                 fail(ErrorCode.ConstraintSeeds)
@@ -159,7 +159,7 @@ def check_accounts(ctx: Context, layout: AccountList) -> None:
         return
     _check_all(ctx, layout.slots)
     if not layout.creates:
-        ctx.passed.checked = ctx.store.shape
+        ctx.remember_checked()
 
 
 def _check_all(ctx: Context, slots: tuple[Slot, ...]) -> None:

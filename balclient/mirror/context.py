@@ -12,10 +12,11 @@ from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStat
 from balclient.abi.errors import ErrorCode
 from balclient.abi.values import Clock, Event, Instruction
 from balclient.mirror.faults import fail
+from balclient.mirror.held import Held, Record
 from balclient.mirror.maps import Maps, UserMaps, load_maps, load_user_maps
 from balclient.mirror.oracle import QUOTE_PRICE_DATA, OraclePriceData
 from balclient.mirror.oracle_map import price_of
-from balclient.mirror.store import AccountStore, Held, Record
+from balclient.mirror.store import AccountStore
 from balclient.mirror.tokens import TokenBalance
 
 __all__ = ["Context", "Maps", "UserMaps"]
@@ -43,6 +44,7 @@ class Context:
         "created",
         "cursor",
         "events",
+        "helds",
         "keys",
         "metas",
         "name",
@@ -73,9 +75,10 @@ class Context:
         self.events: list[Event] = []
         self.created: dict[Pubkey, Held] = {}
         self.removed: list[Pubkey] = []
-        self.written: dict[Pubkey, Held] = {}
+        self.written: dict[Held, Pubkey] = {}
         self._state: State | None = None
         self._places = places
+        self.helds = passed.helds if passed.checked == store.shape else None
 
     # --- named accounts ----------------------------------------------------------------------------------
 
@@ -83,20 +86,35 @@ class Context:
         """Address passed for a named account."""
         return self.keys[self._places[name]]
 
+    def raw_key(self, name: str) -> bytes:
+        """Bytes of the address passed for a named account."""
+        return self.passed.raw_keys[self._places[name]]
+
+    def remember_checked(self) -> None:
+        """Note that the accounts passed their checks; ``helds`` of later runs are those found now."""
+        held = self.store.held
+        self.passed.helds = [held(key) for key in self.keys]
+        self.passed.checked = self.store.shape
+
     def is_writable(self, key: Pubkey) -> bool:
         """Whether the address was passed writable, anywhere in the list."""
         return any(meta.is_writable for meta in self.metas if meta.pubkey == key)
 
     def account(self, key: Pubkey) -> Held:
         """The account at ``key``, created ones included; AccountNotInitialized when absent."""
-        held = self.store.held(key) if key not in self.created else self.created[key]
+        held = self.created.get(key) or self.store.held(key)
         if held is None:
             fail(ErrorCode.AccountNotInitialized)
         return held
 
+    def _at(self, place: int) -> Held:
+        """The account passed at a place, looked up by its address only before the list was checked."""
+        held = None if self.helds is None else self.helds[place]
+        return self.account(self.keys[place]) if held is None else held
+
     def data(self, name: str) -> bytes:
         """Bytes of a named account as they were before the instruction."""
-        return self.account(self.key(name)).data
+        return self._at(self._places[name]).data
 
     def read(self, key: Pubkey, kind: type[_R]) -> _R:
         """The account decoded, to read."""
@@ -104,17 +122,28 @@ class Context:
 
     def write(self, key: Pubkey, kind: type[_R]) -> _R:
         """The account decoded, to change: it is written back on success."""
-        held = self.account(key)
+        return self.write_held(key, self.account(key), kind)
+
+    def write_held(self, key: Pubkey, held: Held, kind: type[_R]) -> _R:
+        """The account ``held`` at ``key`` decoded, to change: it is written back on success."""
         record = held.decoded(key, kind)
-        self.written[key] = held
+        self.written[held] = key
         return record
+
+    def _read_named(self, name: str, kind: type[_R]) -> _R:
+        place = self._places[name]
+        return self._at(place).decoded(self.keys[place], kind)
+
+    def _write_named(self, name: str, kind: type[_R]) -> _R:
+        place = self._places[name]
+        return self.write_held(self.keys[place], self._at(place), kind)
 
     @property
     def state(self) -> State:
         """The exchange's state, to read."""
         state = self._state
         if state is None:
-            state = self._state = self.read(self.key("state"), State)
+            state = self._state = self._read_named("state", State)
         return state
 
     @property
@@ -126,42 +155,42 @@ class Context:
 
     def state_mut(self) -> State:
         """The exchange's state, to change."""
-        return self.write(self.key("state"), State)
+        return self._write_named("state", State)
 
     def user(self, name: str = "user") -> User:
         """A named user account, to change."""
-        return self.write(self.key(name), User)
+        return self._write_named(name, User)
 
     def user_stats(self, name: str = "user_stats") -> UserStats:
         """A named stats account, to change."""
-        return self.write(self.key(name), UserStats)
+        return self._write_named(name, UserStats)
 
     def perp_market(self, name: str = "perp_market") -> PerpMarket:
         """A perp market passed by name, to change."""
-        return self.write(self.key(name), PerpMarket)
+        return self._write_named(name, PerpMarket)
 
     def spot_market(self, name: str = "spot_market") -> SpotMarket:
         """A spot market passed by name, to change."""
-        return self.write(self.key(name), SpotMarket)
+        return self._write_named(name, SpotMarket)
 
     def spot_market_read(self, name: str = "spot_market") -> SpotMarket:
         """A spot market passed by name, to read."""
-        return self.read(self.key(name), SpotMarket)
+        return self._read_named(name, SpotMarket)
 
     def token_account(self, name: str) -> TokenBalance:
         """A named token account, to change."""
-        return self.write(self.key(name), TokenBalance)
+        return self._write_named(name, TokenBalance)
 
     def token_amount(self, name: str) -> int:
         """Amount that a named token account holds now, in mint units."""
-        return self.read(self.key(name), TokenBalance).amount
+        return self._read_named(name, TokenBalance).amount
 
     def oracle(self, name: str = "oracle") -> OraclePriceData:
         """Price of the oracle passed by name; the all-zero address means the quote asset."""
         key = self.key(name)
         if key == _NO_KEY:
             return QUOTE_PRICE_DATA
-        return price_of(key, self.account(key), self.clock.slot)
+        return price_of(key, self._at(self._places[name]), self.clock.slot)
 
     # --- accounts behind the named ones ------------------------------------------------------------------
 

@@ -18,8 +18,9 @@ from balclient.mirror.accounts import check_accounts, check_arguments
 from balclient.mirror.context import Context
 from balclient.mirror.dispatch import Handler, handlers
 from balclient.mirror.faults import Fault, Panic, fail
+from balclient.mirror.held import Held
 from balclient.mirror.passed import Passed
-from balclient.mirror.store import AccountStore, Held
+from balclient.mirror.store import AccountStore
 from balclient.mirror.unsupported import NOT_MIRRORED, reason
 
 __all__ = ["Ledger"]
@@ -72,7 +73,7 @@ class Ledger:
             args = ctx.args = _arguments(instruction, ctx.passed)
             check_accounts(ctx, layout)
             handler(ctx, args)
-            encoded = [(key, held, held.record.encode()) for key, held in ctx.written.items()]
+            encoded = [(key, held, held.record.encode()) for held, key in ctx.written.items()]
         except Fault as fault:
             _forget(ctx)
             return Outcome(ProgramError(int(fault.code), fault.code.name))
@@ -100,7 +101,7 @@ class Ledger:
 
 def _forget(ctx: Context) -> None:
     """Drop the records that an instruction changed in vain; the bytes are as they were."""
-    for held in ctx.written.values():
+    for held in ctx.written:
         held.record = None
 
 

@@ -12,10 +12,9 @@ from balclient.abi.enums import OracleSource
 from balclient.abi.errors import ErrorCode
 from balclient.abi.exceptions import Unsupported
 from balclient.mirror.faults import Fault
-from balclient.mirror.oracle import OraclePriceData, OracleValidity
+from balclient.mirror.held import Held
 from balclient.mirror.oracle_map import ORACLE_PROGRAMS, OracleMap
-from balclient.mirror.passed import Sorted
-from balclient.mirror.store import Held
+from balclient.mirror.passed import Entry, Sorted
 from balclient.mirror.unsupported import PRELAUNCH_ORACLE, reason
 
 if TYPE_CHECKING:
@@ -29,37 +28,27 @@ _WRITABLE = (Pubkey.default(), True)
 _PRELAUNCH_DISCRIMINATOR = bytes.fromhex("5c0e8bea48f4441a")
 
 
-class Maps:
+class Maps(OracleMap):
     """Oracles, spot markets and perp markets of one instruction.
 
     ``*_mut`` returns a record that is written back when the instruction succeeds; the others are read only.
     """
 
-    __slots__ = ("_ctx", "_oracles", "_perp", "_perp_records", "_spot", "_spot_records")
+    __slots__ = ("_perp", "_spot")
 
     def __init__(
-        self,
-        ctx: Context,
-        oracles: OracleMap,
-        spot: dict[int, tuple[Pubkey, bool]],
-        perp: dict[int, tuple[Pubkey, bool]],
+        self, ctx: Context, oracles: dict[Pubkey, Held], spot: dict[int, Entry], perp: dict[int, Entry]
     ) -> None:
-        self._ctx = ctx
-        self._oracles = oracles
+        super().__init__(ctx, oracles)
         self._spot = spot
         self._perp = perp
-        self._spot_records: dict[int, SpotMarket] = {}
-        self._perp_records: dict[int, PerpMarket] = {}
 
     def perp(self, index: int) -> PerpMarket:
         """The perp market, to read; PerpMarketNotFound when it was not passed."""
-        market = self._perp_records.get(index)
-        if market is None:
-            entry = self._perp.get(index)
-            if entry is None:
-                raise Fault(ErrorCode.PerpMarketNotFound)
-            market = self._perp_records[index] = self._ctx.read(entry[0], PerpMarket)
-        return market
+        entry = self._perp.get(index)
+        if entry is None:
+            raise Fault(ErrorCode.PerpMarketNotFound)
+        return entry[2].decoded(entry[0], PerpMarket)
 
     def perp_mut(self, index: int) -> PerpMarket:
         """The perp market, to change; UnableToLoadPerpMarketAccount when it was passed read-only."""
@@ -68,17 +57,14 @@ class Maps:
             raise Fault(ErrorCode.PerpMarketNotFound)
         if not entry[1]:
             raise Fault(ErrorCode.UnableToLoadPerpMarketAccount)
-        return self._ctx.write(entry[0], PerpMarket)
+        return self._ctx.write_held(entry[0], entry[2], PerpMarket)
 
     def spot(self, index: int) -> SpotMarket:
         """The spot market, to read; SpotMarketNotFound when it was not passed."""
-        market = self._spot_records.get(index)
-        if market is None:
-            entry = self._spot.get(index)
-            if entry is None:
-                raise Fault(ErrorCode.SpotMarketNotFound)
-            market = self._spot_records[index] = self._ctx.read(entry[0], SpotMarket)
-        return market
+        entry = self._spot.get(index)
+        if entry is None:
+            raise Fault(ErrorCode.SpotMarketNotFound)
+        return entry[2].decoded(entry[0], SpotMarket)
 
     def spot_mut(self, index: int) -> SpotMarket:
         """The spot market, to change; UnableToLoadSpotMarketAccount when it was passed read-only."""
@@ -87,7 +73,7 @@ class Maps:
             raise Fault(ErrorCode.SpotMarketNotFound)
         if not entry[1]:
             raise Fault(ErrorCode.UnableToLoadSpotMarketAccount)
-        return self._ctx.write(entry[0], SpotMarket)
+        return self._ctx.write_held(entry[0], entry[2], SpotMarket)
 
     def perp_indexes(self) -> Iterator[int]:
         """Indexes of the perp markets passed, ascending."""
@@ -100,16 +86,6 @@ class Maps:
             raise Fault(ErrorCode.PerpMarketNotFound)
         return entry[1]
 
-    def oracle(self, key: Pubkey) -> OraclePriceData:
-        """Price data of an oracle; OracleNotFound when it was not passed (spec A14)."""
-        return self._oracles.price(key)
-
-    def oracle_and_validity(
-        self, key: Pubkey, twap: int, confidence_multiplier: int
-    ) -> tuple[OraclePriceData, OracleValidity]:
-        """Price data and verdict, both remembered per address for the whole instruction (spec A14)."""
-        return self._oracles.price_and_validity(key, twap, confidence_multiplier)
-
 
 class UserMaps:
     """Pairs of User and UserStats behind the markets; users by address, stats by authority."""
@@ -117,7 +93,7 @@ class UserMaps:
     __slots__ = ("_ctx", "_stats", "_users")
 
     def __init__(
-        self, ctx: Context, users: dict[Pubkey, bool], stats: dict[bytes, tuple[Pubkey, bool]]
+        self, ctx: Context, users: dict[Pubkey, tuple[Held, bool]], stats: dict[bytes, Entry]
     ) -> None:
         self._ctx = ctx
         self._users = users
@@ -132,17 +108,19 @@ class UserMaps:
 
     def user(self, key: Pubkey) -> User:
         """The user, to read; UserNotFound when it was not passed."""
-        if key not in self._users:
+        entry = self._users.get(key)
+        if entry is None:
             raise Fault(ErrorCode.UserNotFound)
-        return self._ctx.read(key, User)
+        return entry[0].decoded(key, User)
 
     def user_mut(self, key: Pubkey) -> User:
         """The user, to change; UserNotFound when it was not passed."""
-        if key not in self._users:
+        entry = self._users.get(key)
+        if entry is None:
             raise Fault(ErrorCode.UserNotFound)
-        if not self._users[key]:
+        if not entry[1]:
             raise Fault(ErrorCode.UnableToLoadUserAccount)
-        return self._ctx.write(key, User)
+        return self._ctx.write_held(key, entry[0], User)
 
     def authorities(self) -> frozenset[Pubkey]:
         """Whose stats were passed, whatever users came with them."""
@@ -159,7 +137,7 @@ class UserMaps:
             raise Fault(ErrorCode.UserStatsNotFound)
         if not entry[1]:
             raise Fault(ErrorCode.UnableToLoadUserStatsAccount)
-        return self._ctx.write(entry[0], UserStats)
+        return self._ctx.write_held(entry[0], entry[2], UserStats)
 
 
 def load_maps(
@@ -176,7 +154,7 @@ def load_maps(
     if known is None or known[0] != sorting:
         known = passed.sorted = (sorting, _sort(ctx, writable_perp, writable_spot, spot_group))
     oracles, spot, perp, ctx.cursor = known[1]
-    maps = Maps(ctx, OracleMap(oracles, store.held, ctx.clock.slot, ctx.validity_rails), spot, perp)
+    maps = Maps(ctx, oracles, spot, perp)
     # Without a spot group nothing looks at prelaunch oracles, and a market that is required may be missing.
     for index in writable_perp if spot_group else ():
         if maps.perp(index).amm.oracle_source is _PRELAUNCH:
@@ -189,7 +167,7 @@ def _sort(
 ) -> Sorted:
     metas, keys, account_at = ctx.metas, ctx.keys, ctx.store.held
     at, end = ctx.cursor, len(keys)
-    oracles: list[Pubkey] = []
+    oracles: dict[Pubkey, Held] = {}
     while at < end:
         account = account_at(keys[at])
         if account is None:
@@ -198,9 +176,9 @@ def _sort(
             account.owner == ctx.program_id and account.data[:8] == _PRELAUNCH_DISCRIMINATOR
         ):
             break
-        oracles.append(keys[at])
+        oracles[keys[at]] = account
         at += 1
-    spot: dict[int, tuple[Pubkey, bool]] = {}
+    spot: dict[int, Entry] = {}
     while spot_group and at < end:
         account = account_at(keys[at])
         if account is None or not _is(account, SpotMarket.SIZE, SpotMarket.DISCRIMINATOR):
@@ -211,9 +189,9 @@ def _sort(
         writable = metas[at].is_writable
         if not writable and index in writable_spot:
             raise Fault(ErrorCode.SpotMarketWrongMutability)
-        spot[index] = (keys[at], writable)
+        spot[index] = (keys[at], writable, account)
         at += 1
-    perp: dict[int, tuple[Pubkey, bool]] = {}
+    perp: dict[int, Entry] = {}
     while at < end:
         account = account_at(keys[at])
         if account is None or not _is(account, PerpMarket.SIZE, PerpMarket.DISCRIMINATOR):
@@ -224,9 +202,9 @@ def _sort(
         writable = metas[at].is_writable
         if not writable and index in writable_perp:
             raise Fault(ErrorCode.MarketWrongMutability)
-        perp[index] = (keys[at], writable)
+        perp[index] = (keys[at], writable, account)
         at += 1
-    return tuple(oracles), spot, perp, at
+    return oracles, spot, perp, at
 
 
 def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
@@ -236,8 +214,8 @@ def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
     """
     metas, keys = ctx.metas, ctx.keys
     at, end = ctx.cursor, len(keys)
-    users: dict[Pubkey, bool] = {}
-    stats: dict[bytes, tuple[Pubkey, bool]] = {}
+    users: dict[Pubkey, tuple[Held, bool]] = {}
+    stats: dict[bytes, Entry] = {}
     while at < end:
         account = ctx.store.held(keys[at])
         if account is None or not _is(account, User.SIZE, User.DISCRIMINATOR):
@@ -246,7 +224,7 @@ def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
             raise Fault(ErrorCode.UserWrongMutability)
         if account.owner != ctx.program_id:
             raise Fault(ErrorCode.InvalidUserAccount)
-        users[keys[at]] = metas[at].is_writable
+        users[keys[at]] = (account, metas[at].is_writable)
         at += 1
         if at >= end:
             raise Fault(ErrorCode.UserStatsNotFound)
@@ -261,7 +239,7 @@ def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
             raise Fault(ErrorCode.UserStatsWrongMutability)
         if account.owner != ctx.program_id:
             raise Fault(ErrorCode.InvalidUserStatsAccount)
-        stats[authority] = (keys[at], metas[at].is_writable)
+        stats[authority] = (keys[at], metas[at].is_writable, account)
         at += 1
     ctx.cursor = at
     return UserMaps(ctx, users, stats)

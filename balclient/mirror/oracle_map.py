@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from solders.pubkey import Pubkey
 
-from balclient.abi.accounts import ValidityGuardRails
 from balclient.abi.addresses import PYTH_PROGRAM_ID
 from balclient.abi.enums import OracleSource
 from balclient.abi.errors import ErrorCode
 from balclient.abi.exceptions import Unsupported
 from balclient.abi.values import Account
 from balclient.mirror.faults import Fault
+from balclient.mirror.held import Held
 from balclient.mirror.integers import cast_i64, trunc_div
 from balclient.mirror.oracle import (
     QUOTE_PRICE_DATA,
@@ -22,8 +24,10 @@ from balclient.mirror.oracle import (
     oracle_validity,
     read_pyth,
 )
-from balclient.mirror.store import Held
 from balclient.mirror.unsupported import MARKET_ORACLE_SOURCE, OTHER_ORACLE_PROGRAM, reason
+
+if TYPE_CHECKING:
+    from balclient.mirror.context import Context
 
 __all__ = ["ORACLE_PROGRAMS", "OracleMap", "price_of", "push_multiple", "read_pyth_ema"]
 
@@ -97,47 +101,48 @@ def read_pyth_ema(data: bytes, multiple: int = 1) -> int:
     return cast_i64(average * (_PRICE_PRECISION // precision))
 
 
+@dataclass(slots=True)
+class _Reading:
+    """What an oracle shows, and the verdict on it once somebody asked."""
+
+    price: OraclePriceData
+    validity: OracleValidity | None = None
+
+
 class OracleMap:
     """Oracles passed to an instruction; price and verdict are read once per address (spec A14)."""
 
-    __slots__ = ("_account_at", "_keys", "_prices", "_rails", "_slot", "_validities")
+    __slots__ = ("_ctx", "_oracles", "_readings")
 
-    def __init__(
-        self,
-        keys: Collection[Pubkey],
-        account_at: Callable[[Pubkey], Held | None],
-        slot: int,
-        guard_rails: ValidityGuardRails,
-    ) -> None:
-        self._keys = keys
-        self._account_at = account_at
-        self._slot = slot
-        self._rails = guard_rails
-        self._prices: dict[Pubkey, OraclePriceData] = {}
-        self._validities: dict[Pubkey, OracleValidity] = {}
+    def __init__(self, ctx: Context, oracles: Mapping[Pubkey, Held]) -> None:
+        self._ctx = ctx
+        self._oracles = oracles
+        self._readings: dict[Pubkey, _Reading] = {}
 
-    def price(self, key: Pubkey) -> OraclePriceData:
-        """Price data of the oracle at ``key``; OracleNotFound when it was not passed."""
-        known = self._prices.get(key)
-        if known is None:
-            if key == _NO_ORACLE:
-                return QUOTE_PRICE_DATA
-            account = self._account_at(key) if key in self._keys else None
+    def _read(self, key: Pubkey) -> _Reading:
+        if key == _NO_ORACLE:
+            reading = _Reading(QUOTE_PRICE_DATA, _VALID)
+        else:
+            account = self._oracles.get(key)
             if account is None:
                 raise Fault(ErrorCode.OracleNotFound)
-            known = price_of(key, account, self._slot)
-            self._prices[key] = known
-        return known
+            reading = _Reading(price_of(key, account, self._ctx.clock.slot))
+        self._readings[key] = reading
+        return reading
 
-    def price_and_validity(
+    def oracle(self, key: Pubkey) -> OraclePriceData:
+        """Price data of the oracle at ``key``; OracleNotFound when it was not passed (spec A14)."""
+        reading = self._readings.get(key) or self._read(key)
+        return reading.price
+
+    def oracle_and_validity(
         self, key: Pubkey, twap: int, confidence_multiplier: int
     ) -> tuple[OraclePriceData, OracleValidity]:
         """Price data and verdict; the first caller's average and multiplier fix it (spec A14)."""
-        price = self.price(key)
-        verdict = self._validities.get(key)
-        if verdict is None:
-            if key == _NO_ORACLE:
-                return price, _VALID
-            verdict = oracle_validity(twap, price, self._rails, confidence_multiplier)
-            self._validities[key] = verdict
-        return price, verdict
+        reading = self._readings.get(key) or self._read(key)
+        validity = reading.validity
+        if validity is None:
+            rails = self._ctx.validity_rails
+            validity = oracle_validity(twap, reading.price, rails, confidence_multiplier)
+            reading.validity = validity
+        return reading.price, validity

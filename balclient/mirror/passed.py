@@ -7,10 +7,15 @@ from typing import Any
 from solders.instruction import AccountMeta
 from solders.pubkey import Pubkey
 
-__all__ = ["Passed", "Sorted", "Sorting"]
+from balclient.mirror.held import Held
 
-Sorted = tuple[tuple[Pubkey, ...], dict[int, tuple[Pubkey, bool]], dict[int, tuple[Pubkey, bool]], int]
-"""Oracles, (address, writable) of spot and of perp markets by index, and the place behind them."""
+__all__ = ["Entry", "Passed", "Sorted", "Sorting"]
+
+Entry = tuple[Pubkey, bool, Held]
+"""Address, whether it was passed writable, and the account."""
+
+Sorted = tuple[dict[Pubkey, Held], dict[int, Entry], dict[int, Entry], int]
+"""Oracles by address, spot and perp markets by index, and the place behind them."""
 
 Sorting = tuple[int, int, bool, tuple[int, ...], tuple[int, ...]]
 """What the accounts were sorted by: the store's shape, the first place, whether spot markets are looked for,
@@ -21,16 +26,18 @@ class Passed:
     """Accounts passed, their addresses and privileges.
 
     ``checked`` and ``sorted`` say under which shape of the store the accounts passed their checks, and how
-    they were sorted; both are void under any other shape.  ``arguments`` are by the data
+    they were sorted; both, and ``helds``, are void under any other shape.  ``arguments`` are by the data
     that holds them.
     """
 
-    __slots__ = ("accounts", "arguments", "checked", "keys", "metas", "sorted")
+    __slots__ = ("accounts", "arguments", "checked", "helds", "keys", "metas", "raw_keys", "sorted")
 
     def __init__(self, accounts: tuple[AccountMeta, ...]) -> None:
         self.accounts = tuple(accounts)
         self.metas = accounts
         self.keys: list[Pubkey] = [meta.pubkey for meta in accounts]
+        self.raw_keys: list[bytes] = [bytes(key) for key in self.keys]
+        self.helds: list[Held | None] = []
         if len(set(self.keys)) != len(self.keys):
             self.metas = _shared_privileges(accounts)
         self.arguments: dict[bytes, dict[str, Any]] = {}

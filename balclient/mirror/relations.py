@@ -40,7 +40,7 @@ def signs_for(user: str, authority: str = "authority") -> Check:
 
     def check(ctx: Context) -> None:
         data = ctx.data(user)
-        signer = bytes(ctx.key(authority))
+        signer = ctx.raw_key(authority)
         if data[8:40] == signer:
             return
         delegate = data[40:72]
@@ -54,7 +54,7 @@ def belongs_to(account: str, authority: str = "authority") -> Check:
     """The account's stored authority (or admin) is the given account."""
 
     def check(ctx: Context) -> None:
-        if ctx.data(account)[8:40] != bytes(ctx.key(authority)):
+        if ctx.data(account)[8:40] != ctx.raw_key(authority):
             raise Fault(ErrorCode.ConstraintHasOne)
 
     return check
@@ -99,7 +99,7 @@ def token_owner(account: str, owner: str) -> Check:
     """The token account is owned by the given account."""
 
     def check(ctx: Context) -> None:
-        if ctx.data(account)[32:64] != bytes(ctx.key(owner)):
+        if ctx.data(account)[32:64] != ctx.raw_key(owner):
             raise Fault(ErrorCode.ConstraintTokenOwner)
 
     return check
@@ -131,7 +131,7 @@ def of_named_spot(prefix: bytes) -> Seeds:
 
 def user_seeds(ctx: Context) -> tuple[bytes, ...]:
     """Seeds of the sub-account named by the arguments under the authority passed."""
-    return (b"user", bytes(ctx.key("authority")), _u16(ctx.args["sub_account_id"]))
+    return (b"user", ctx.raw_key("authority"), _u16(ctx.args["sub_account_id"]))
 
 
 def next_perp(ctx: Context) -> tuple[bytes, ...]:
@@ -147,7 +147,7 @@ def state_seeds(ctx: Context) -> tuple[bytes, ...]:
 
 def stats_seeds(ctx: Context) -> tuple[bytes, ...]:
     """Seeds of the stats address of the authority passed."""
-    return (b"user_stats", bytes(ctx.key("authority")))
+    return (b"user_stats", ctx.raw_key("authority"))
 
 
 def quote_market_of_perp(ctx: Context) -> tuple[bytes, ...]:

@@ -1,65 +1,20 @@
-"""The ledger's accounts by address, each with its decoded record for as long as the bytes stay the same."""
+"""The ledger's accounts by address, and the lists of accounts that instructions passed lately."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol, TypeVar
 
 from solders.instruction import AccountMeta
 from solders.pubkey import Pubkey
 
-from balclient.abi.accounts import User
-from balclient.abi.exceptions import Unsupported, WrongSize
 from balclient.abi.values import Account
+from balclient.mirror.held import Held, Record
 from balclient.mirror.passed import Passed
-from balclient.mirror.unsupported import OTHER_SIZE, reason
 
 _PASSED_KEPT = 8
 """Lists of accounts remembered for each instruction: looking through them costs less than checking anew."""
 
 __all__ = ["AccountStore", "Held", "Record"]
-
-
-class Record(Protocol):
-    """What the store asks of a decoded account."""
-
-    def encode(self) -> bytes:
-        """The account's bytes."""
-        ...
-
-
-_R = TypeVar("_R", bound=Record)
-
-
-class Held:
-    """An account as the ledger holds it: ``record`` is what ``data`` decodes to, None until it is asked for.
-
-    An instruction changes the record; when it succeeds, ``data`` follows, when it fails, the record goes.
-    """
-
-    __slots__ = ("data", "executable", "lamports", "owner", "record")
-
-    def __init__(self, owner: Pubkey, data: bytes, lamports: int = 0, executable: bool = False) -> None:
-        self.owner = owner
-        self.data = data
-        self.lamports = lamports
-        self.executable = executable
-        self.record: Any = None
-
-    def decoded(self, key: Pubkey, kind: type[_R]) -> _R:
-        """The account, at ``key``, decoded as ``kind``: one record until the bytes change.
-
-        Raises Unsupported for an account that is longer than its layout.
-        """
-        known: _R | None = self.record
-        if known is not None:
-            return known
-        try:
-            fresh: _R = User.decode(self.data, lazy=True) if kind is User else kind.decode(self.data)  # type: ignore
-        except WrongSize as error:
-            raise Unsupported(reason(OTHER_SIZE, key)) from error
-        self.record = fresh
-        return fresh
 
 
 class AccountStore:
@@ -80,10 +35,15 @@ class AccountStore:
         return None if held is None else Account(held.owner, held.data, held.lamports, held.executable)
 
     def put(self, key: Pubkey, held: Held) -> None:
-        """Store an account, replacing what was there; ``shape`` changes unless it is of the same kind."""
+        """Store an account, replacing what was there; ``shape`` changes unless it is of the same kind.
+
+        While the shape is the same, an address has the same ``Held``.
+        """
         old = self._accounts.get(key)
-        if old is None or old.owner != held.owner or _marks(old.data) != _marks(held.data):
-            self.shape += 1
+        if old is not None and old.owner == held.owner and _marks(old.data) == _marks(held.data):
+            old.become(held)
+            return
+        self.shape += 1
         self._accounts[key] = held
 
     def remove(self, key: Pubkey) -> None:
