@@ -145,7 +145,7 @@ class SpotPosition(Packed):
             self.market_index,
             self.balance_type,
             self.open_orders,
-            fixed_bytes(self.padding, 4),
+            self.padding if len(self.padding) == 4 else fixed_bytes(self.padding, 4),
         )
 
 
@@ -168,15 +168,11 @@ def read_spot_positions(raw: bytes) -> MutableSequence[SpotPosition]:
     return out
 
 
-def pack_spot_position(r: SpotPosition) -> bytes:
-    return r._write()  # pyright: ignore[reportPrivateUsage]
-
-
 def write_spot_positions(items: MutableSequence[SpotPosition], count: int) -> bytes:
+    if isinstance(items, LazyArray):
+        return items.raw_bytes(count)
     if len(items) != count:
         raise wrong_length(len(items), count)
-    if isinstance(items, LazyArray):
-        return items.raw_bytes(pack_spot_position)
     return b"".join(
         [
             _SPOT_POSITION.pack(
@@ -187,7 +183,7 @@ def write_spot_positions(items: MutableSequence[SpotPosition], count: int) -> by
                 r.market_index,
                 r.balance_type,
                 r.open_orders,
-                fixed_bytes(r.padding, 4),
+                r.padding if len(r.padding) == 4 else fixed_bytes(r.padding, 4),
             )
             for r in items
         ]
@@ -353,15 +349,11 @@ def read_perp_positions(raw: bytes) -> MutableSequence[PerpPosition]:
     return out
 
 
-def pack_perp_position(r: PerpPosition) -> bytes:
-    return r._write()  # pyright: ignore[reportPrivateUsage]
-
-
 def write_perp_positions(items: MutableSequence[PerpPosition], count: int) -> bytes:
+    if isinstance(items, LazyArray):
+        return items.raw_bytes(count)
     if len(items) != count:
         raise wrong_length(len(items), count)
-    if isinstance(items, LazyArray):
-        return items.raw_bytes(pack_perp_position)
     return b"".join(
         [
             _PERP_POSITION.pack(
@@ -588,7 +580,7 @@ class Order(Packed):
             self.immediate_or_cancel,
             self.trigger_condition,
             self.auction_duration,
-            fixed_bytes(self.padding, 3),
+            self.padding if len(self.padding) == 3 else fixed_bytes(self.padding, 3),
         )
 
 
@@ -635,15 +627,11 @@ def read_orders(raw: bytes) -> MutableSequence[Order]:
     return out
 
 
-def pack_order(r: Order) -> bytes:
-    return r._write()  # pyright: ignore[reportPrivateUsage]
-
-
 def write_orders(items: MutableSequence[Order], count: int) -> bytes:
+    if isinstance(items, LazyArray):
+        return items.raw_bytes(count)
     if len(items) != count:
         raise wrong_length(len(items), count)
-    if isinstance(items, LazyArray):
-        return items.raw_bytes(pack_order)
     return b"".join(
         [
             _ORDER.pack(
@@ -670,7 +658,7 @@ def write_orders(items: MutableSequence[Order], count: int) -> bytes:
                 r.immediate_or_cancel,
                 r.trigger_condition,
                 r.auction_duration,
-                fixed_bytes(r.padding, 3),
+                r.padding if len(r.padding) == 3 else fixed_bytes(r.padding, 3),
             )
             for r in items
         ]
@@ -780,15 +768,11 @@ def read_fee_tiers(raw: bytes) -> MutableSequence[FeeTier]:
     return out
 
 
-def pack_fee_tier(r: FeeTier) -> bytes:
-    return r._write()  # pyright: ignore[reportPrivateUsage]
-
-
 def write_fee_tiers(items: MutableSequence[FeeTier], count: int) -> bytes:
+    if isinstance(items, LazyArray):
+        return items.raw_bytes(count)
     if len(items) != count:
         raise wrong_length(len(items), count)
-    if isinstance(items, LazyArray):
-        return items.raw_bytes(pack_fee_tier)
     return b"".join(
         [
             _FEE_TIER.pack(
@@ -1109,7 +1093,7 @@ class PoolBalance(Packed):
             self.scaled_balance & M64,
             self.scaled_balance >> 64,
             self.market_index,
-            fixed_bytes(self.padding, 6),
+            self.padding if len(self.padding) == 6 else fixed_bytes(self.padding, 6),
         )
 
 
@@ -1905,7 +1889,7 @@ class AMM(Packed):
             _fee_pool.scaled_balance & M64,
             _fee_pool.scaled_balance >> 64,
             _fee_pool.market_index,
-            fixed_bytes(_fee_pool.padding, 6),
+            _fee_pool.padding if len(_fee_pool.padding) == 6 else fixed_bytes(_fee_pool.padding, 6),
             self.base_asset_reserve & M64,
             self.base_asset_reserve >> 64,
             self.quote_asset_reserve & M64,
@@ -2016,7 +2000,7 @@ class AMM(Packed):
             self.net_unsettled_funding_pnl,
             self.quote_asset_amount_with_unsettled_lp,
             self.reference_price_offset,
-            fixed_bytes(self.padding, 12),
+            self.padding if len(self.padding) == 12 else fixed_bytes(self.padding, 12),
         )
 
 
@@ -2515,7 +2499,7 @@ class State(AccountRecord):
                     self.initial_pct_to_liquidate,
                     self.max_number_of_sub_accounts,
                     self.max_initialize_user_fee,
-                    fixed_bytes(self.padding, 10),
+                    self.padding if len(self.padding) == 10 else fixed_bytes(self.padding, 10),
                 ),
             )
         )
@@ -2925,7 +2909,9 @@ class PerpMarket(AccountRecord):
             __amm_fee_pool.scaled_balance & M64,
             __amm_fee_pool.scaled_balance >> 64,
             __amm_fee_pool.market_index,
-            fixed_bytes(__amm_fee_pool.padding, 6),
+            __amm_fee_pool.padding
+            if len(__amm_fee_pool.padding) == 6
+            else fixed_bytes(__amm_fee_pool.padding, 6),
             _amm.base_asset_reserve & M64,
             _amm.base_asset_reserve >> 64,
             _amm.quote_asset_reserve & M64,
@@ -3036,12 +3022,12 @@ class PerpMarket(AccountRecord):
             _amm.net_unsettled_funding_pnl,
             _amm.quote_asset_amount_with_unsettled_lp,
             _amm.reference_price_offset,
-            fixed_bytes(_amm.padding, 12),
+            _amm.padding if len(_amm.padding) == 12 else fixed_bytes(_amm.padding, 12),
             _pnl_pool.scaled_balance & M64,
             _pnl_pool.scaled_balance >> 64,
             _pnl_pool.market_index,
-            fixed_bytes(_pnl_pool.padding, 6),
-            fixed_bytes(self.name, 32),
+            _pnl_pool.padding if len(_pnl_pool.padding) == 6 else fixed_bytes(_pnl_pool.padding, 6),
+            self.name if len(self.name) == 32 else fixed_bytes(self.name, 32),
             _insurance_claim.revenue_withdraw_since_last_settle,
             _insurance_claim.max_revenue_withdraw_per_period,
             _insurance_claim.quote_max_insurance,
@@ -3070,7 +3056,7 @@ class PerpMarket(AccountRecord):
             self.paused_operations,
             self.quote_spot_market_index,
             self.fee_adjustment,
-            fixed_bytes(self.padding, 46),
+            self.padding if len(self.padding) == 46 else fixed_bytes(self.padding, 46),
         )
 
 
@@ -3508,7 +3494,7 @@ class SpotMarket(AccountRecord):
             bytes(self.oracle),
             bytes(self.mint),
             bytes(self.vault),
-            fixed_bytes(self.name, 32),
+            self.name if len(self.name) == 32 else fixed_bytes(self.name, 32),
             _historical_oracle_data.last_oracle_price,
             _historical_oracle_data.last_oracle_conf,
             _historical_oracle_data.last_oracle_delay,
@@ -3523,11 +3509,15 @@ class SpotMarket(AccountRecord):
             _revenue_pool.scaled_balance & M64,
             _revenue_pool.scaled_balance >> 64,
             _revenue_pool.market_index,
-            fixed_bytes(_revenue_pool.padding, 6),
+            _revenue_pool.padding
+            if len(_revenue_pool.padding) == 6
+            else fixed_bytes(_revenue_pool.padding, 6),
             _spot_fee_pool.scaled_balance & M64,
             _spot_fee_pool.scaled_balance >> 64,
             _spot_fee_pool.market_index,
-            fixed_bytes(_spot_fee_pool.padding, 6),
+            _spot_fee_pool.padding
+            if len(_spot_fee_pool.padding) == 6
+            else fixed_bytes(_spot_fee_pool.padding, 6),
             bytes(_insurance_fund.vault),
             _insurance_fund.total_shares & M64,
             _insurance_fund.total_shares >> 64,
@@ -3593,7 +3583,7 @@ class SpotMarket(AccountRecord):
             self.total_swap_fee,
             self.scale_initial_asset_weight_start,
             self.min_borrow_rate,
-            fixed_bytes(self.padding, 47),
+            self.padding if len(self.padding) == 47 else fixed_bytes(self.padding, 47),
         )
 
 
@@ -3800,7 +3790,7 @@ class User(AccountRecord):
                     self.DISCRIMINATOR,
                     bytes(self.authority),
                     bytes(self.delegate),
-                    fixed_bytes(self.name, 32),
+                    self.name if len(self.name) == 32 else fixed_bytes(self.name, 32),
                 ),
                 write_spot_positions(self.spot_positions, 8),
                 write_perp_positions(self.perp_positions, 8),
@@ -3826,7 +3816,7 @@ class User(AccountRecord):
                     self.has_open_order,
                     self.open_auctions,
                     self.has_open_auction,
-                    fixed_bytes(self.padding, 21),
+                    self.padding if len(self.padding) == 21 else fixed_bytes(self.padding, 21),
                 ),
             )
         )
@@ -4034,7 +4024,7 @@ class UserStats(AccountRecord):
             self.number_of_sub_accounts_created,
             self.is_referrer,
             self.disable_update_perp_bid_ask_twap,
-            fixed_bytes(self.padding, 50),
+            self.padding if len(self.padding) == 50 else fixed_bytes(self.padding, 50),
         )
 
 
@@ -4115,7 +4105,7 @@ class PrelaunchOracle(AccountRecord):
             self.last_update_slot,
             self.amm_last_update_slot,
             self.perp_market_index,
-            fixed_bytes(self.padding, 70),
+            self.padding if len(self.padding) == 70 else fixed_bytes(self.padding, 70),
         )
 
 

@@ -258,7 +258,9 @@ def pack_initialize_user(sub_account_id: int, name: bytes | str) -> bytes:
     """Data of `initialize_user`; raises EncodeError."""
     name = name32(name)
     try:
-        return _S1.pack(b"o\x11\xb9\xfa<z&\xfe", sub_account_id, fixed_bytes(name, 32))
+        return _S1.pack(
+            b"o\x11\xb9\xfa<z&\xfe", sub_account_id, name if len(name) == 32 else fixed_bytes(name, 32)
+        )
     except Exception as error:
         raise bad_argument(
             "initialize_user", error, {"sub_account_id": sub_account_id, "name": name}
@@ -278,7 +280,9 @@ def pack_update_user_name(sub_account_id: int, name: bytes | str) -> bytes:
     """Data of `update_user_name`; raises EncodeError."""
     name = name32(name)
     try:
-        return _S1.pack(b'\x87\x19\xb98\xa55"\x88', sub_account_id, fixed_bytes(name, 32))
+        return _S1.pack(
+            b'\x87\x19\xb98\xa55"\x88', sub_account_id, name if len(name) == 32 else fixed_bytes(name, 32)
+        )
     except Exception as error:
         raise bad_argument(
             "update_user_name", error, {"sub_account_id": sub_account_id, "name": name}
@@ -1173,7 +1177,7 @@ def pack_initialize_spot_market(
             order_tick_size,
             order_step_size,
             if_total_factor,
-            fixed_bytes(name, 32),
+            name if len(name) == 32 else fixed_bytes(name, 32),
         )
     except Exception as error:
         raise bad_argument(
@@ -1327,7 +1331,7 @@ def pack_initialize_perp_market(
             concentration_coef_scale >> 64,
             curve_update_intensity,
             amm_jit_intensity,
-            fixed_bytes(name, 32),
+            name if len(name) == 32 else fixed_bytes(name, 32),
         )
     except Exception as error:
         raise bad_argument(
@@ -2030,7 +2034,9 @@ def pack_update_spot_market_name(name: bytes | str) -> bytes:
     """Data of `update_spot_market_name`; raises EncodeError."""
     name = name32(name)
     try:
-        return _S52.pack(b"\x11\xd0\x01\x01\xa2\xd3\xbc\xe0", fixed_bytes(name, 32))
+        return _S52.pack(
+            b"\x11\xd0\x01\x01\xa2\xd3\xbc\xe0", name if len(name) == 32 else fixed_bytes(name, 32)
+        )
     except Exception as error:
         raise bad_argument("update_spot_market_name", error, {"name": name}) from error
 
@@ -2527,7 +2533,7 @@ def pack_update_perp_market_name(name: bytes | str) -> bytes:
     """Data of `update_perp_market_name`; raises EncodeError."""
     name = name32(name)
     try:
-        return _S52.pack(b"\xd3\x1f\x15\xd2@lB\xc9", fixed_bytes(name, 32))
+        return _S52.pack(b"\xd3\x1f\x15\xd2@lB\xc9", name if len(name) == 32 else fixed_bytes(name, 32))
     except Exception as error:
         raise bad_argument("update_perp_market_name", error, {"name": name}) from error
 

@@ -466,21 +466,28 @@ class LazyArray(MutableSequence[E_]):
         live = self._live = [(index, item) for index, item in enumerate(items) if item is not None]
         return live
 
-    def raw_bytes(self, pack: Callable[[E_], bytes]) -> bytes:
-        """The array's bytes: used slots packed, the others as they were."""
+    def raw_bytes(self, count: int) -> bytes:
+        """The bytes of `count` slots: used ones packed, others as they were; EncodeError if not as many."""
+        items = self._items
+        if len(items) != count:
+            raise wrong_length(len(items), count)
         live = self._live
         if live is None:
-            live = self._live = [(index, item) for index, item in enumerate(self._items) if item is not None]
+            live = self._live = [(index, item) for index, item in enumerate(items) if item is not None]
         raw, size = self._raw, self._size
         if not live:
             return raw
+        if len(live) == 1:
+            index, item = live[0]
+            at = index * size
+            return raw[:at] + item._write() + raw[at + size :]  # pyright: ignore[reportPrivateUsage]
         end = 0
         parts: list[bytes] = []
         for index, item in live:
             at = index * size
             if at != end:
                 parts.append(raw[end:at])
-            parts.append(pack(item))
+            parts.append(item._write())  # pyright: ignore[reportPrivateUsage]
             end = at + size
         parts.append(raw[end:])
         return b"".join(parts)

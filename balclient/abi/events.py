@@ -146,7 +146,7 @@ class NewUserRecord(EventRecord):
             bytes(self.user_authority),
             bytes(self.user),
             self.sub_account_id,
-            fixed_bytes(self.name, 32),
+            self.name if len(self.name) == 32 else fixed_bytes(self.name, 32),
             bytes(self.referrer),
         )
 
@@ -929,7 +929,7 @@ class OrderRecord(EventRecord):
             _order.immediate_or_cancel,
             _order.trigger_condition,
             _order.auction_duration,
-            fixed_bytes(_order.padding, 3),
+            _order.padding if len(_order.padding) == 3 else fixed_bytes(_order.padding, 3),
         )
 
 

@@ -11,7 +11,6 @@ from balclient.mirror.integers import (
     I128_MAX,
     U64_MAX,
     U128_MAX,
-    bn_u64,
     bn_u128,
     cast_i64,
     cast_u64,
@@ -75,7 +74,10 @@ def calculate_price(quote_reserve: int, base_reserve: int, peg: int) -> int:
     product = quote_reserve * peg
     if product > U128_MAX or base_reserve == 0:
         raise Fault(ErrorCode.MathError)
-    return bn_u64(product // base_reserve)
+    price = product // base_reserve
+    if price > U64_MAX:
+        raise Fault(ErrorCode.BnConversionError)
+    return price
 
 
 def reserve_price(market: PerpMarket) -> int:

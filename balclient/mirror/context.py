@@ -126,9 +126,9 @@ class Context:
 
     def write_held(self, key: Pubkey, held: Held, kind: type[_R]) -> _R:
         """The account ``held`` at ``key`` decoded, to change: it is written back on success."""
-        record = held.decoded(key, kind)
         self.written[held] = key
-        return record
+        record: _R | None = held.record
+        return held.decoded(key, kind) if record is None else record
 
     def _read_named(self, name: str, kind: type[_R]) -> _R:
         place = self._places[name]

@@ -21,9 +21,7 @@ from balclient.mirror.amm import (
 )
 from balclient.mirror.faults import Fault, Panic
 from balclient.mirror.integers import (
-    bn_u128,
     cast_i128,
-    floor_div,
     isqrt,
     math_i64,
     math_i128,
@@ -84,12 +82,13 @@ def update_k_result(market: PerpMarket, new_sqrt_k: int, bound: bool) -> CurveSh
     """
     amm = market.amm
     old_sqrt_k = amm.sqrt_k
-    ratio = floor_div(new_sqrt_k * _RATIO, old_sqrt_k)
+    if old_sqrt_k == 0:
+        raise Fault(ErrorCode.MathError)
+    ratio = new_sqrt_k * _RATIO // old_sqrt_k
     if bound and ratio < _RATIO // 2:
         raise Fault(ErrorCode.InvalidUpdateK)
     if ratio < _RATIO:
         ratio += 1
-    bn_u128(new_sqrt_k)
     if ratio >= _RATIO and new_sqrt_k > MAX_SQRT_K:
         raise Fault(ErrorCode.InvalidUpdateK)
     if (

@@ -112,14 +112,17 @@ def next_record_id(taken: int) -> int:
 
 
 def mul_div(value: int, factor: int, divisor: int) -> int:
-    """``floor(value * factor / divisor)`` with the product in 192 bits and the result in 128.
+    """``floor(value * factor / divisor)`` of unsigned operands, the product in 192 bits, the result in 128.
 
     MathError beyond the 192 and for divisor 0, BnConversionError beyond the 128.
     """
     product = value * factor
     if product >= _U192_LIMIT or divisor == 0:
         raise Fault(ErrorCode.MathError)
-    return bn_u128(product // divisor)
+    quotient = product // divisor
+    if quotient > U128_MAX:
+        raise Fault(ErrorCode.BnConversionError)
+    return quotient
 
 
 def proportion_u128(value: int, numerator: int, denominator: int) -> int:

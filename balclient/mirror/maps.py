@@ -48,7 +48,8 @@ class Maps(OracleMap):
         entry = self._perp.get(index)
         if entry is None:
             raise Fault(ErrorCode.PerpMarketNotFound)
-        return entry[2].decoded(entry[0], PerpMarket)
+        market: PerpMarket | None = entry[2].record
+        return entry[2].decoded(entry[0], PerpMarket) if market is None else market
 
     def perp_mut(self, index: int) -> PerpMarket:
         """The perp market, to change; UnableToLoadPerpMarketAccount when it was passed read-only."""
@@ -64,7 +65,8 @@ class Maps(OracleMap):
         entry = self._spot.get(index)
         if entry is None:
             raise Fault(ErrorCode.SpotMarketNotFound)
-        return entry[2].decoded(entry[0], SpotMarket)
+        market: SpotMarket | None = entry[2].record
+        return entry[2].decoded(entry[0], SpotMarket) if market is None else market
 
     def spot_mut(self, index: int) -> SpotMarket:
         """The spot market, to change; UnableToLoadSpotMarketAccount when it was passed read-only."""

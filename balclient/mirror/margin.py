@@ -100,6 +100,8 @@ class MarginCalculation:
     all_oracles_valid: bool = True
     with_perp_isolated_liability: bool = False
     with_spot_isolated_liability: bool = False
+    quote: tuple[QuotePrices, bool] | None = None
+    """The quote market's prices, and whether they are good, once a slot asked for them."""
 
     def add_requirement(self, requirement: int, liability_value: int, perp_index: int | None) -> None:
         """Add one slot's requirement; the buffer counts on its liability value, rounded down."""
@@ -171,33 +173,40 @@ def calculate_margin_requirement_and_total_collateral(
     return calculation
 
 
-def _quote_prices(market: SpotMarket, maps: Maps, strict: bool) -> tuple[int, int, int, bool]:
-    """(lowest, highest, current) price (1e6) of a spot market, and whether it is good (spec margin 2)."""
+def _quote_prices(calculation: MarginCalculation, market: SpotMarket, maps: Maps) -> tuple[QuotePrices, bool]:
+    """Prices of the quote market, read once for all slots, and whether they are good (spec margin 2)."""
     require_quote_market(market)
+    if calculation.quote is not None:
+        return calculation.quote
     history = market.historical_oracle_data
     data, validity = maps.oracle_and_validity(
         market.oracle, history.last_oracle_price_twap, SPOT_CONFIDENCE_MULTIPLIER[market.asset_tier]
     )
     price = data.price
     valid = is_oracle_valid_for_action(validity, _MARGIN_CALC)
-    if not strict:
-        return price, price, price, valid
-    average = history.last_oracle_price_twap_5min
-    return price if price < average else average, price if price > average else average, price, valid
+    lowest = highest = price
+    if calculation.context.strict:
+        average = history.last_oracle_price_twap_5min
+        if average < price:
+            lowest = average
+        else:
+            highest = average
+    calculation.quote = QuotePrices(lowest, highest, price), valid
+    return calculation.quote
 
 
 def _add_spot_slot(calculation: MarginCalculation, position: SpotPosition, maps: Maps) -> None:
     """Add the quote slot: a deposit counts in full, a borrow is required in full (spec margin 3)."""
     market = maps.spot(position.market_index)
-    lowest, highest, _, valid = _quote_prices(market, maps, calculation.context.strict)
+    quote, valid = _quote_prices(calculation, market, maps)
     if not valid:
         calculation.all_oracles_valid = False
     tokens = signed_token_amount(position, market)
-    if lowest <= 0:
+    if quote.lowest <= 0:
         raise Fault(ErrorCode.InvalidOracle)
     if tokens == 0:
         raise Fault(ErrorCode.InvalidMarginRatio)
-    value = token_value(tokens, market.decimals, lowest if tokens > 0 else highest)
+    value = token_value(tokens, market.decimals, quote.lowest if tokens > 0 else quote.highest)
     if position.balance_type is _DEPOSIT:
         calculation.total_collateral += value
         return
@@ -215,9 +224,7 @@ def _add_perp_slot(
     """Add one used perp slot (spec margin 5, L26)."""
     context = calculation.context
     market = maps.perp(position.market_index)
-    lowest, highest, quote_price, quote_valid = _quote_prices(
-        maps.spot(market.quote_spot_market_index), maps, context.strict
-    )
+    quote, quote_valid = _quote_prices(calculation, maps.spot(market.quote_spot_market_index), maps)
     amm = market.amm
     data, validity = maps.oracle_and_validity(
         amm.oracle,
@@ -225,7 +232,6 @@ def _add_perp_slot(
         PERP_CONFIDENCE_MULTIPLIER[market.contract_tier],
     )
     price = market.expiry_price if market.status is _SETTLEMENT else data.price
-    quote = QuotePrices(lowest, highest, quote_price)
     slot = perp_slot_margin(position, market, price, quote, context.kind, custom_ratio)
     calculation.add_requirement(slot.requirement, slot.liability_value, market.market_index)
     calculation.total_collateral += slot.collateral

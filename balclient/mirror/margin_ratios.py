@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from balclient.abi.enums import MarketStatus
 from balclient.mirror.amm import net_user_pnl
-from balclient.mirror.integers import cast_u32, cast_u128, isqrt, math_u128, wrap_u32, wrap_u128
+from balclient.mirror.integers import U128_MAX, cast_u32, cast_u128, isqrt, math_u128, wrap_u32
 from balclient.mirror.spot import deposit_tokens, token_value
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ def size_premium(size: int, imf_factor: int, ratio: int) -> int:
     """Ratio (1e4) raised for size (1e9); rounded down at each step (spec margin 4)."""
     if imf_factor == 0:
         return ratio
-    root = isqrt(wrap_u128(size * 10 + 1))
-    grown = ratio - ratio // 5 + math_u128(root * imf_factor) // 10_000_000
+    root = isqrt((size * 10 + 1) & U128_MAX)
+    grown = ratio - ratio // 5 + root * imf_factor // 10_000_000
     return cast_u32(grown) if grown > ratio else ratio
 
 
@@ -55,8 +55,8 @@ def size_discount(size: int, imf_factor: int, weight: int) -> int:
     """Weight (1e4) lowered for size (1e9); rounded down at each step (spec margin 4)."""
     if imf_factor == 0:
         return weight
-    root = isqrt(wrap_u128(size * 10 + 1))
-    lowered = 11_000_000_000 // (_IMF + math_u128(root * imf_factor) // 100_000)
+    root = isqrt((size * 10 + 1) & U128_MAX)
+    lowered = 11_000_000_000 // (_IMF + root * imf_factor // 100_000)
     return lowered if lowered < weight else weight
 
 

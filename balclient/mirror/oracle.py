@@ -88,7 +88,6 @@ class OracleValidity(IntEnum):
 
 
 _INSUFFICIENT_DATA_POINTS = OracleValidity.InsufficientDataPoints
-_NON_POSITIVE = OracleValidity.NonPositive
 _STALE_FOR_A_M_M = OracleValidity.StaleForAMM
 _STALE_FOR_MARGIN = OracleValidity.StaleForMargin
 _TOO_UNCERTAIN = OracleValidity.TooUncertain
@@ -141,23 +140,21 @@ def oracle_validity(
 ) -> OracleValidity:
     """Classify a reading against a stored average (spec A15).
 
-    A zero price ends in MathError and a negative one in CastingFailure.
+    A zero price ends in MathError and a negative one in CastingFailure, so that none is called NonPositive.
     """
     price = price_data.price
+    confidence = price_data.confidence
+    scaled = math_u64((confidence if confidence > 1 else 1) * 1_000_000)
+    if price <= 0:
+        raise Fault(ErrorCode.MathError if price == 0 else ErrorCode.CastingFailure)
+    largest_confidence = math_u64(guard_rails.confidence_interval_max_size * confidence_multiplier)
     if price < last_oracle_twap:
         low, high = price, last_oracle_twap
     else:
         low, high = last_oracle_twap, price
-    volatile = trunc_div(high, low if low > 1 else 1) > guard_rails.too_volatile_ratio
-    confidence = price_data.confidence
-    scaled = math_u64((confidence if confidence > 1 else 1) * 1_000_000)
-    confidence_pct = trunc_div(scaled, cast_u64(price))
-    largest_confidence = math_u64(guard_rails.confidence_interval_max_size * confidence_multiplier)
-    if price <= 0:
-        return _NON_POSITIVE
-    if volatile:
+    if high // (low if low > 1 else 1) > guard_rails.too_volatile_ratio:
         return _TOO_VOLATILE
-    if confidence_pct > largest_confidence:
+    if scaled // price > largest_confidence:
         return _TOO_UNCERTAIN
     delay = price_data.delay
     if delay > guard_rails.slots_before_stale_for_margin:

@@ -117,7 +117,7 @@ def _requirement(
     size = abs(worst_case_base(exposure))
     if price < 0:
         price = 0
-    value = math_u128(size * price) // _BASE
+    value = size * price // _BASE
     if quote_price != _PRICE:
         value = math_u128(value * quote_price) // _PRICE
     requirement = position.open_orders * OPEN_ORDER_REQUIREMENT

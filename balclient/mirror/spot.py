@@ -58,6 +58,8 @@ _DAY = 86_400
 _HOUR = 3_600
 _FIVE_MINUTES = 300
 _MIN_RATE_UNIT = 5_000
+_TENS: tuple[int, ...] = tuple(10**power for power in range(20))
+_UNITS = _TENS[::-1]
 _CLAMPS = {AssetTier.Collateral: 10, AssetTier.Protected: 10, AssetTier.Cross: 5}
 _DEFAULT_CLAMP = 3
 
@@ -70,10 +72,10 @@ def require_quote_market(market: SpotMarket) -> None:
 
 def _unit(market: SpotMarket) -> int:
     """Scaled units (at index 1) of one mint unit: 10^(19 - decimals); MathError beyond 19 decimals."""
-    if market.decimals > 19:
+    decimals = market.decimals
+    if decimals > 19:
         raise Fault(ErrorCode.MathError)
-    unit: int = 10 ** (19 - market.decimals)
-    return unit
+    return _UNITS[decimals]
 
 
 def token_amount(balance: int, market: SpotMarket, kind: SpotBalanceType) -> int:
@@ -110,8 +112,7 @@ def scaled_balance(tokens: int, market: SpotMarket, kind: SpotBalanceType, round
 
 def token_value(tokens: int, decimals: int, price: int) -> int:
     """Quote value (1e6) of signed mint units at ``price`` (1e6), rounded down also for negatives."""
-    value: int = tokens * price // 10**decimals
-    return value
+    return tokens * price // (_TENS[decimals] if decimals < 20 else 10**decimals)
 
 
 def is_spot_available(position: SpotPosition) -> bool:

@@ -50,11 +50,14 @@ def spread_reserves(amm: AMM, side_offset: int, ask: bool) -> tuple[int, int]:
     """
     base = amm.base_asset_reserve
     quote = amm.quote_asset_reserve
-    if -1 <= side_offset <= 1:
+    half = abs(side_offset) // 2
+    if half == 0:
         shifted_quote = quote
+    elif half > _PRECISION:
+        raise Fault(ErrorCode.MathError)
     else:
-        divisor = trunc_div(_PRECISION, trunc_div(side_offset, 2))
-        shifted_quote = math_u128(quote + trunc_div(quote, divisor))
+        shift = quote // (_PRECISION // half)
+        shifted_quote = math_u128(quote + shift) if side_offset > 0 else quote - shift
     if shifted_quote == 0:
         raise Fault(ErrorCode.MathError)
     shifted_base = mul_div(amm.sqrt_k, amm.sqrt_k, shifted_quote)

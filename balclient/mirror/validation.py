@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from balclient.abi.enums import MarketStatus, PositionDirection
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.faults import Fault
-from balclient.mirror.integers import U32_MAX, U128_MAX, cast_i128, mul_div
+from balclient.mirror.integers import I128_MAX, U32_MAX, U128_MAX, mul_div
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import AMM, PerpMarket, PerpPosition
@@ -76,7 +76,10 @@ def validate_perp_market(market: PerpMarket) -> None:
 
 def _off_curve(sqrt_k: int, base: int, quote: int) -> int:
     """How far the quote reserve is from where depth and base reserve put it (spec L6.8)."""
-    return cast_i128(mul_div(sqrt_k, sqrt_k, base)) - cast_i128(quote)
+    computed = mul_div(sqrt_k, sqrt_k, base)
+    if computed > I128_MAX or quote > I128_MAX:
+        raise Fault(ErrorCode.CastingFailure)
+    return computed - quote
 
 
 def validate_perp_position(position: PerpPosition, market: PerpMarket) -> None:

@@ -126,7 +126,9 @@ def _one(model: Model, type_: Type, source: str, flat: Flat) -> tuple[str, list[
         return f"Pubkey({flat.fresh()})", [f"bytes({source})"]
     if kind == "bytes":
         flat.format += f"{type_.count}s"
-        return flat.fresh(), [f"fixed_bytes({source}, {type_.count})"]
+        return flat.fresh(), [
+            f"{source} if len({source}) == {type_.count} else fixed_bytes({source}, {type_.count})"
+        ]
     if kind == "array":
         flat.simple = False
         item = type_.of

@@ -193,15 +193,9 @@ def list_helpers(model: Model, name: str, fields: tuple[Field, ...]) -> list[str
     out += ["        out.append(r)", "    return out", ""]
     flat = flatten(model, fields, "r")
     assert not flat.before, name
-    out += [
-        "",
-        f"def pack_{low}(r: {name}) -> bytes:",
-        "    return r._write()  # pyright: ignore[reportPrivateUsage]",
-        "",
-    ]
     out += ["", f"def write_{low}s(items: MutableSequence[{name}], count: int) -> bytes:"]
+    out += ["    if isinstance(items, LazyArray):", "        return items.raw_bytes(count)"]
     out += ["    if len(items) != count:", "        raise wrong_length(len(items), count)"]
-    out += ["    if isinstance(items, LazyArray):", f"        return items.raw_bytes(pack_{low})"]
     out += ['    return b"".join(', "        [", f"            {struct}.pack({', '.join(flat.packs)})"]
     out += ["            for r in items", "        ]", "    )", ""]
     return out
