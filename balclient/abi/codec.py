@@ -135,6 +135,17 @@ class Bits(IntEnum):
         return (*named, hex(rest)) if rest else named
 
 
+_UNFIT = (struct.error, TypeError, OverflowError, AttributeError)
+"""What packing raises for a value that its field cannot hold."""
+
+
+def _unfit(record: Record, error: Exception) -> EncodeError:
+    """The error that names the field which does not fit."""
+    from .diagnose import explain
+
+    return EncodeError(explain(record, error))
+
+
 class Record:
     """A mutable record with slots: equality by value, `copy`, no hash."""
 
@@ -165,10 +176,8 @@ class Record:
         """The record's bytes; raises EncodeError naming the field that does not fit."""
         try:
             return self._write()
-        except (struct.error, TypeError, OverflowError, AttributeError) as error:
-            from .diagnose import explain
-
-            raise EncodeError(explain(self, error)) from error
+        except _UNFIT as error:
+            raise _unfit(self, error) from error
 
 
 class Packed(Record):
@@ -270,7 +279,10 @@ class AccountRecord(Record):
 
     def encode(self) -> bytes:
         """The account's bytes, discriminator included; raises EncodeError naming the bad field."""
-        return self.packed()
+        try:
+            return self._write()
+        except _UNFIT as error:
+            raise _unfit(self, error) from error
 
     def copy(self) -> Self:
         """An independent deep copy."""
@@ -326,7 +338,10 @@ class EventRecord(BorshRecord):
 
     def encode(self) -> bytes:
         """The event's bytes, discriminator included; raises EncodeError naming the bad field."""
-        return self.DISCRIMINATOR + self.packed()
+        try:
+            return self.DISCRIMINATOR + self._write()
+        except _UNFIT as error:
+            raise _unfit(self, error) from error
 
 
 def parse_exact(
