@@ -393,18 +393,19 @@ E_ = TypeVar("E_", bound=Packed)
 class LazyArray(MutableSequence[E_]):
     """An array of records that decodes a slot at its first use and writes unused slots back as they were."""
 
-    __slots__ = ("_blanks", "_items", "_kind", "_live", "_raw", "_size")
+    __slots__ = ("_blanks", "_count", "_kind", "_live", "_raw", "_size", "_used")
 
     def __init__(self, raw: bytes, kind: type[E_]) -> None:
         self._raw = raw
         self._kind = kind
         self._size = kind.SIZE
+        self._count = len(raw) // kind.SIZE
         self._blanks: Collection[bytes] | None = None
+        self._used: dict[int, E_] = {}
         self._live: list[tuple[int, E_]] | None = None
-        self._items: list[E_ | None] = [None] * (len(raw) // kind.SIZE)
 
     def __len__(self) -> int:
-        return len(self._items)
+        return self._count
 
     @overload
     def __getitem__(self, index: int) -> E_: ...
@@ -412,17 +413,26 @@ class LazyArray(MutableSequence[E_]):
     def __getitem__(self, index: slice) -> MutableSequence[E_]: ...
     def __getitem__(self, index: int | slice) -> E_ | MutableSequence[E_]:
         if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(len(self._items)))]
-        item = self._items[index]
+            return [self[i] for i in range(*index.indices(self._count))]
+        item = self._used.get(index)
         if item is None:
-            if index < 0:
-                index += len(self._items)
-            item = self._items[index] = self._kind._read(self._raw, index * self._size)  # pyright: ignore[reportPrivateUsage]
-            self._live = None
+            index = self._place(index)
+            item = self._used.get(index)
+            if item is None:
+                item = self._kind._read(self._raw, index * self._size)  # pyright: ignore[reportPrivateUsage]
+                self._used[index] = item
+                self._live = None
         return item
 
+    def _place(self, index: int) -> int:
+        """An index from 0 on; IndexError beyond the array."""
+        place = index + self._count if index < 0 else index
+        if not 0 <= place < self._count:
+            raise IndexError(f"slot {index} of {self._count}")
+        return place
+
     def __iter__(self) -> Iterator[E_]:
-        for index in range(len(self._items)):
+        for index in range(self._count):
             yield self[index]
 
     @overload
@@ -432,14 +442,13 @@ class LazyArray(MutableSequence[E_]):
     def __setitem__(self, index: int | slice, value: E_ | Iterable[E_]) -> None:
         self._live = None
         if isinstance(index, slice):
-            places = range(*index.indices(len(self._items)))
+            places = range(*index.indices(self._count))
             records = list(cast("Iterable[E_]", value))
             if len(records) != len(places):
                 raise wrong_length(len(records), len(places))
-            for place, record in zip(places, records, strict=True):
-                self._items[place] = record
+            self._used.update(zip(places, records, strict=True))
         else:
-            self._items[index] = cast("E_", value)
+            self._used[self._place(index)] = value  # type: ignore[assignment]
 
     def __delitem__(self, index: int | slice) -> None:
         raise TypeError("the array has a fixed length")
@@ -466,29 +475,30 @@ class LazyArray(MutableSequence[E_]):
 
         The list is shared until a slot is replaced: read it, do not change it.
         """
-        live = self._live
-        if live is not None and self._blanks is blanks:
-            return live
-        items = self._items
         if self._blanks is not blanks:
-            size, raw = self._size, self._raw
-            end = len(items) if bytes(size) not in blanks else -(-len(raw.rstrip(b"\0")) // size)
+            size, raw, used = self._size, self._raw, self._used
+            end = self._count if bytes(size) not in blanks else -(-len(raw.rstrip(b"\0")) // size)
             for index in range(end):
                 at = index * size
-                if items[index] is None and raw[at : at + size] not in blanks:
-                    items[index] = self._kind._read(raw, at)  # pyright: ignore[reportPrivateUsage]
+                if index not in used and raw[at : at + size] not in blanks:
+                    used[index] = self._kind._read(raw, at)  # pyright: ignore[reportPrivateUsage]
             self._blanks = blanks
-        live = self._live = [(index, item) for index, item in enumerate(items) if item is not None]
+            self._live = None
+        live = self._live
+        return self._in_order() if live is None else live
+
+    def _in_order(self) -> list[tuple[int, E_]]:
+        """The decoded slots by their indexes, which are all different."""
+        live = self._live = sorted(self._used.items())
         return live
 
     def raw_bytes(self, count: int) -> bytes:
         """The bytes of `count` slots: used ones packed, others as they were; EncodeError if not as many."""
-        items = self._items
-        if len(items) != count:
-            raise wrong_length(len(items), count)
+        if self._count != count:
+            raise wrong_length(self._count, count)
         live = self._live
         if live is None:
-            live = self._live = [(index, item) for index, item in enumerate(items) if item is not None]
+            live = self._in_order()
         raw, size = self._raw, self._size
         if not live:
             return raw
