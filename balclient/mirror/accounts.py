@@ -22,6 +22,7 @@ from balclient.mirror.tokens import new_token_account
 
 if TYPE_CHECKING:
     from balclient.mirror.context import Context
+    from balclient.mirror.held import Held
 
 __all__ = [
     "ANY",
@@ -150,7 +151,7 @@ def check_accounts(ctx: Context, layout: AccountList) -> None:
 
     Accounts that passed before, and are of the same kinds still, can only fail in how they relate.
     """
-    if ctx.helds is not None:
+    if ctx.passed.checked:
         for index, slot in layout.relations:
             if slot.seeds is not None and ctx.address(slot.seeds(ctx)) != ctx.keys[index]:
                 fail(ErrorCode.ConstraintSeeds)
@@ -159,7 +160,7 @@ def check_accounts(ctx: Context, layout: AccountList) -> None:
         return
     _check_all(ctx, layout.slots)
     if not layout.creates:
-        ctx.remember_checked()
+        ctx.passed.checked = True
 
 
 def _check_all(ctx: Context, slots: tuple[Slot, ...]) -> None:
@@ -174,7 +175,7 @@ def _check_all(ctx: Context, slots: tuple[Slot, ...]) -> None:
             if not metas[index].is_signer:
                 fail(ErrorCode.AccountNotSigner)
         elif slot.kind is not ANY:
-            _check_type(ctx, slot, ctx.keys[index])
+            _check_type(ctx, slot, ctx.keys[index], ctx.helds[index])
     if creates:
         for index, slot in enumerate(slots):
             if slot.init:
@@ -190,13 +191,12 @@ def _check_all(ctx: Context, slots: tuple[Slot, ...]) -> None:
             check(ctx)
 
 
-def _check_type(ctx: Context, slot: Slot, key: Pubkey) -> None:
+def _check_type(ctx: Context, slot: Slot, key: Pubkey, account: Held | None) -> None:
     kind = slot.kind
     if kind.address is not None:
         if key != kind.address:
             fail(kind.address_error)
         return
-    account = ctx.store.held(key)
     if kind.record is None:
         if account is None:
             fail(_absent(ctx, key))

@@ -78,7 +78,9 @@ class Context:
         self.written: dict[Held, Pubkey] = {}
         self._state: State | None = None
         self._places = places
-        self.helds = passed.helds if passed.checked == store.shape else None
+        if passed.shape != store.shape:
+            passed.find(store.held, store.shape)
+        self.helds = passed.helds
 
     # --- named accounts ----------------------------------------------------------------------------------
 
@@ -90,27 +92,21 @@ class Context:
         """Bytes of the address passed for a named account."""
         return self.passed.raw_keys[self._places[name]]
 
-    def remember_checked(self) -> None:
-        """Note that the accounts passed their checks; ``helds`` of later runs are those found now."""
-        held = self.store.held
-        self.passed.helds = [held(key) for key in self.keys]
-        self.passed.checked = self.store.shape
-
     def is_writable(self, key: Pubkey) -> bool:
         """Whether the address was passed writable, anywhere in the list."""
         return any(meta.is_writable for meta in self.metas if meta.pubkey == key)
 
     def account(self, key: Pubkey) -> Held:
         """The account at ``key``, created ones included; AccountNotInitialized when absent."""
-        held = self.created.get(key) or self.store.held(key)
+        held = self.created[key] if key in self.created else self.store.held(key)
         if held is None:
             fail(ErrorCode.AccountNotInitialized)
         return held
 
     def _at(self, place: int) -> Held:
-        """The account passed at a place, looked up by its address only before the list was checked."""
-        held = None if self.helds is None else self.helds[place]
-        return self.account(self.keys[place]) if held is None else held
+        """The account passed at a place; AccountNotInitialized when absent."""
+        held = self.helds[place]
+        return self.account(self.keys[place]) if held is None or self.created else held
 
     def data(self, name: str) -> bytes:
         """Bytes of a named account as they were before the instruction."""

@@ -38,6 +38,7 @@ from balclient.mirror.position import (
     update_quote_asset_amount,
 )
 from balclient.mirror.repeg import fee_pool, update_amm
+from balclient.mirror.slots import used_orders
 from balclient.mirror.spot import update_cumulative_interest
 
 if TYPE_CHECKING:
@@ -181,6 +182,6 @@ def settle_expired_position(
 def _cancel_orders_of_market(
     ctx: Context, maps: Maps, user: User, user_key: Pubkey, market_index: int
 ) -> None:
-    for index, order in enumerate(user.orders):
+    for index, order in used_orders(user):
         if order.status == _OPEN_ORDER and order.market_type == _PERP and order.market_index == market_index:
             cancel_order(ctx, maps, user, user_key, index, _MARKET_EXPIRED)

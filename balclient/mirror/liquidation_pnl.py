@@ -45,6 +45,7 @@ from balclient.mirror.position import (
     is_available,
     update_quote_asset_amount,
 )
+from balclient.mirror.slots import used_perp_positions, used_spot_positions
 from balclient.mirror.spot import (
     find_spot_position,
     force_spot_position,
@@ -83,11 +84,11 @@ _SMALL_PNL = 10_000_000
 def _is_tier_allowed(user: User, maps: Maps, market: PerpMarket) -> bool:
     """Whether nothing safer of the account has to be liquidated first (spec liquidation 4a.6)."""
     contract = _HIGHLY_SPECULATIVE
-    for position in user.perp_positions:
+    for _, position in used_perp_positions(user):
         if not is_available(position):
             contract = min(contract, maps.perp(position.market_index).contract_tier)
     asset = _UNLISTED
-    for slot in user.spot_positions:
+    for _, slot in used_spot_positions(user):
         if not is_spot_available(slot) and slot.balance_type is _BORROW:
             asset = min(asset, maps.spot(slot.market_index).asset_tier)
     tier = market.contract_tier

@@ -149,9 +149,9 @@ def load_maps(
 
     A group ends at the first account of another kind; what is left over is for ``load_user_maps``.
     """
-    store, passed = ctx.store, ctx.passed
+    passed = ctx.passed
     # How they are sorted is remembered while the accounts passed are of the same kinds.
-    sorting = (store.shape, ctx.cursor, spot_group, writable_perp, writable_spot)
+    sorting = (ctx.cursor, spot_group, writable_perp, writable_spot)
     known = passed.sorted
     if known is None or known[0] != sorting:
         known = passed.sorted = (sorting, _sort(ctx, writable_perp, writable_spot, spot_group))
@@ -167,11 +167,11 @@ def load_maps(
 def _sort(
     ctx: Context, writable_perp: tuple[int, ...], writable_spot: tuple[int, ...], spot_group: bool
 ) -> Sorted:
-    metas, keys, account_at = ctx.metas, ctx.keys, ctx.store.held
+    metas, keys, helds = ctx.metas, ctx.keys, ctx.helds
     at, end = ctx.cursor, len(keys)
     oracles: dict[Pubkey, Held] = {}
     while at < end:
-        account = account_at(keys[at])
+        account = helds[at]
         if account is None:
             break
         if account.owner not in ORACLE_PROGRAMS and not (
@@ -182,7 +182,7 @@ def _sort(
         at += 1
     spot: dict[int, Entry] = {}
     while spot_group and at < end:
-        account = account_at(keys[at])
+        account = helds[at]
         if account is None or not _is(account, SpotMarket.SIZE, SpotMarket.DISCRIMINATOR):
             break
         index = int.from_bytes(account.data[684:686], "little")
@@ -195,7 +195,7 @@ def _sort(
         at += 1
     perp: dict[int, Entry] = {}
     while at < end:
-        account = account_at(keys[at])
+        account = helds[at]
         if account is None or not _is(account, PerpMarket.SIZE, PerpMarket.DISCRIMINATOR):
             break
         index = int.from_bytes(account.data[1160:1162], "little")
@@ -219,7 +219,7 @@ def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
     users: dict[Pubkey, tuple[Held, bool]] = {}
     stats: dict[bytes, Entry] = {}
     while at < end:
-        account = ctx.store.held(keys[at])
+        account = ctx.helds[at]
         if account is None or not _is(account, User.SIZE, User.DISCRIMINATOR):
             break
         if writable and not metas[at].is_writable:
@@ -230,7 +230,7 @@ def load_user_maps(ctx: Context, *, writable: bool = True) -> UserMaps:
         at += 1
         if at >= end:
             raise Fault(ErrorCode.UserStatsNotFound)
-        account = ctx.store.held(keys[at])
+        account = ctx.helds[at]
         if account is None or not _is(account, UserStats.SIZE, UserStats.DISCRIMINATOR):
             raise Fault(ErrorCode.InvalidUserStatsAccount)
         authority = account.data[8:40]

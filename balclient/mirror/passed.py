@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from solders.instruction import AccountMeta
@@ -17,20 +18,20 @@ Entry = tuple[Pubkey, bool, Held]
 Sorted = tuple[dict[Pubkey, Held], dict[int, Entry], dict[int, Entry], int]
 """Oracles by address, spot and perp markets by index, and the place behind them."""
 
-Sorting = tuple[int, int, bool, tuple[int, ...], tuple[int, ...]]
-"""What the accounts were sorted by: the store's shape, the first place, whether spot markets are looked for,
-and the perp and spot markets that must be writable."""
+Sorting = tuple[int, bool, tuple[int, ...], tuple[int, ...]]
+"""What the accounts were sorted by: the first place, whether spot markets are looked for, and the perp and
+spot markets that must be writable."""
 
 
 class Passed:
     """Accounts passed, their addresses and privileges.
 
-    ``checked`` and ``sorted`` say under which shape of the store the accounts passed their checks, and how
-    they were sorted; both, and ``helds``, are void under any other shape.  ``arguments`` are by the data
-    that holds them.
+    ``helds`` are the accounts as found under a shape of the store, ``checked`` and ``sorted`` say whether
+    they passed their checks and how they were sorted; all three are void under any other shape.
+    ``arguments`` are by the data that holds them.
     """
 
-    __slots__ = ("accounts", "arguments", "checked", "helds", "keys", "metas", "raw_keys", "sorted")
+    __slots__ = ("accounts", "arguments", "checked", "helds", "keys", "metas", "raw_keys", "shape", "sorted")
 
     def __init__(self, accounts: tuple[AccountMeta, ...]) -> None:
         self.accounts = tuple(accounts)
@@ -41,8 +42,16 @@ class Passed:
         if len(set(self.keys)) != len(self.keys):
             self.metas = _shared_privileges(accounts)
         self.arguments: dict[bytes, dict[str, Any]] = {}
-        self.checked = -1
+        self.shape = -1
+        self.checked = False
         self.sorted: tuple[Sorting, Sorted] | None = None
+
+    def find(self, held: Callable[[Pubkey], Held | None], shape: int) -> None:
+        """Look the accounts up under another shape of the store."""
+        self.helds = [held(key) for key in self.keys]
+        self.shape = shape
+        self.checked = False
+        self.sorted = None
 
 
 def _shared_privileges(metas: tuple[AccountMeta, ...]) -> tuple[AccountMeta, ...]:

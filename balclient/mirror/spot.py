@@ -283,19 +283,21 @@ def _accrue(ctx: Context, market: SpotMarket, now: int) -> None:
     )
 
 
+def _day_average(new: int, old: int, since: int, rest: int) -> int:
+    return cast_u64(weighted_average(cast_i64(new), cast_i64(old), since, rest))
+
+
 def _update_averages(market: SpotMarket, price_data: OraclePriceData | None, now: int) -> None:
     """Fold deposits, borrows, utilization and a given price into their averages (spec pnl 4.6, 4.7)."""
-    since = max(0, math_i64(now - cast_i64(market.last_twap_ts)))
-    rest = max(1, math_i64(_DAY - since))
+    since = math_i64(now - cast_i64(market.last_twap_ts))
+    since = since if since > 0 else 0
+    rest = _DAY - since if since < _DAY else 1
     deposits = deposit_tokens(market)
     borrows = borrow_tokens(market)
-
-    def average(new: int, old: int) -> int:
-        return cast_u64(weighted_average(cast_i64(new), cast_i64(old), since, rest))
-
-    market.deposit_token_twap = average(deposits, market.deposit_token_twap)
-    market.borrow_token_twap = average(borrows, market.borrow_token_twap)
-    market.utilization_twap = average(utilization(deposits, borrows), market.utilization_twap)
+    used = utilization(deposits, borrows)
+    market.deposit_token_twap = _day_average(deposits, market.deposit_token_twap, since, rest)
+    market.borrow_token_twap = _day_average(borrows, market.borrow_token_twap, since, rest)
+    market.utilization_twap = _day_average(used, market.utilization_twap, since, rest)
     if price_data is not None:
         history = market.historical_oracle_data
         clamp = _CLAMPS.get(market.asset_tier, _DEFAULT_CLAMP)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from balclient.abi.enums import SpotBalanceType, UserStatus
 from balclient.mirror.integers import math_u16
+from balclient.mirror.slots import used_perp_positions, used_spot_positions
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import User
@@ -57,12 +58,12 @@ def enter_bankruptcy(user: User) -> None:
 def is_bankrupt(user: User) -> bool:
     """Whether nothing is left to liquidate and something is owed (spec liquidation 4)."""
     owes = False
-    for slot in user.spot_positions:
+    for _, slot in used_spot_positions(user):
         if slot.scaled_balance > 0:
             if slot.balance_type is _DEPOSIT:
                 return False
             owes = True
-    for position in user.perp_positions:
+    for _, position in used_perp_positions(user):
         if (
             position.base_asset_amount
             or position.quote_asset_amount > 0

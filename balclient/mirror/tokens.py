@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from solders.pubkey import Pubkey
 
@@ -12,6 +12,7 @@ from balclient.mirror.faults import Fault
 
 __all__ = ["TokenBalance", "new_token_account", "transfer"]
 
+_AMOUNT_AT = 64
 _FROZEN = 2
 _U64_LIMIT = 1 << 64
 
@@ -22,16 +23,17 @@ class TokenBalance:
 
     account: TokenAccount
     amount: int
+    data: bytes
 
     @classmethod
     def decode(cls, data: bytes) -> TokenBalance:
         """Read the account; raises WrongSize or DecodeError."""
         account = TokenAccount.decode(data)
-        return cls(account, account.amount)
+        return cls(account, account.amount, data)
 
     def encode(self) -> bytes:
-        """The account's bytes."""
-        return replace(self.account, amount=self.amount).encode()
+        """The account's bytes, in which nothing but the amount can have changed."""
+        return self.data[:_AMOUNT_AT] + self.amount.to_bytes(8, "little") + self.data[_AMOUNT_AT + 8 :]
 
 
 def new_token_account(mint: Pubkey, owner: Pubkey) -> bytes:
