@@ -39,6 +39,7 @@ __all__ = [
     "has_too_much_drawdown",
     "market_open_bids_asks",
     "net_user_pnl",
+    "quote_above_terminal",
     "quote_for_reserve_change",
     "refresh_terminal_and_bounds",
     "reserve_price",
@@ -187,6 +188,14 @@ def market_open_bids_asks(amm: AMM) -> tuple[int, int]:
     if bids > I128_MAX or -asks > I128_MAX:
         raise Fault(ErrorCode.CastingFailure)
     return bids if bids > 0 else 0, asks if asks < 0 else 0
+
+
+def quote_above_terminal(amm: AMM) -> int:
+    """Distance (1e9, signed) of the quote reserve from the terminal one; CastingFailure beyond 127 bits."""
+    quote, terminal = amm.quote_asset_reserve, amm.terminal_quote_asset_reserve
+    if quote > I128_MAX or terminal > I128_MAX:
+        raise Fault(ErrorCode.CastingFailure)
+    return quote - terminal
 
 
 def available_liquidity(amm: AMM, direction: PositionDirection) -> int:

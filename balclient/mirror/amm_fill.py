@@ -65,7 +65,7 @@ __all__ = [
     "require_distinct_referrer",
 ]
 
-_ORDER_FILLED_WITH_A_M_M = OrderActionExplanation.OrderFilledWithAMM
+_ORDER_FILLED_WITH_AMM = OrderActionExplanation.OrderFilledWithAMM
 _FILLED_ORDER = OrderStatus.Filled
 
 _LONG = PositionDirection.Long
@@ -212,7 +212,7 @@ def fill_against_amm(
     market.next_fill_record_id = next_record_id(record_id)
     emit_fill(
         ctx,
-        _ORDER_FILLED_WITH_A_M_M if jit is None else _JIT_EXPLANATIONS[jit.split],
+        _ORDER_FILLED_WITH_AMM if jit is None else _JIT_EXPLANATIONS[jit.split],
         market.market_index,
         fill.oracle_price,
         (taker.key, order),

@@ -134,7 +134,7 @@ def filler_reward(
 
 def filler_multiplier(maker_price: int, maker_is_long: bool, oracle_price: int) -> int:
     """How much more a filler may earn on a match far from the oracle price, 1000 = 1 (spec T17a.7)."""
-    distance = math_i64(math_i64(oracle_price - cast_i64(maker_price)) * 1_000_000)
+    distance = math_i64((oracle_price - cast_i64(maker_price)) * 1_000_000)
     distance = trunc_div(distance, oracle_price)
     value = math_i64((-distance if maker_is_long else distance) + 2_000)
     return clamp(value, _MULTIPLIER_LOW, _MULTIPLIER_HIGH)
@@ -175,7 +175,7 @@ def amm_fill_fees(
         if reward_filler
         else 0
     )
-    kept = math_u64(math_u64(user_fee - reward) - referrer)
+    kept = math_u64(user_fee - reward - referrer)
     return AmmFillFees(user_fee, 0, math_i64(cast_i64(kept) + surplus), kept, reward, discount, referrer)
 
 
@@ -205,5 +205,5 @@ def match_fill_fees(
     reward = 0
     if multiplier is not None:
         reward = filler_reward(user_fee, order_slot, slot, multiplier, structure.filler_reward_structure)
-    kept = math_u64(math_u64(math_u64(user_fee - reward) - referrer) - rebate)
+    kept = math_u64(user_fee - reward - referrer - rebate)
     return MatchFillFees(user_fee, rebate, kept, reward, discount, referrer)

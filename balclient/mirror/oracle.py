@@ -168,7 +168,7 @@ def oracle_validity(
 
 def price_spread_pct(price: int, reference: int) -> int:
     """``(price - reference) / price`` at 1e6, truncated (spec A17)."""
-    return trunc_div(math_i64(math_i64(price - reference) * 1_000_000), price)
+    return trunc_div(math_i64((price - reference) * 1_000_000), price)
 
 
 def is_mark_too_divergent(spread_pct: int, guard_rails: PriceDivergenceGuardRails) -> bool:

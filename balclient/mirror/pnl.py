@@ -111,7 +111,7 @@ def _is_price_divergence_ok(market: PerpMarket, oracle_price: int) -> bool:
     tier = market.contract_tier
     average = amm.historical_oracle_data.last_oracle_price_twap_5min
     lower = average if average < oracle_price else oracle_price
-    pct = trunc_div(math_i64(math_i64(oracle_price - average) * _PRECISION), lower)
+    pct = trunc_div(math_i64((oracle_price - average) * _PRECISION), lower)
     if abs(pct) >= _DIVERGENCE_LIMIT[tier]:
         return False
     return max(amm.oracle_std, amm.mark_std) < trunc_div(lower, _STD_DIVISOR[tier])

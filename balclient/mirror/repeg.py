@@ -10,6 +10,7 @@ from balclient.mirror.amm import (
     AMM_TO_QUOTE,
     base_asset_value,
     calculate_price,
+    quote_above_terminal,
     reserve_price,
     terminal_reserves,
 )
@@ -25,6 +26,7 @@ from balclient.mirror.curve import (
 )
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
+    I128_MAX,
     bn_u128,
     cast_i128,
     cast_u64,
@@ -97,13 +99,11 @@ def peg_for_price(market: PerpMarket, target_price: int) -> int:
 def repeg_cost(market: PerpMarket, peg: int) -> int:
     """Cost (quote 1e6, signed, truncated) of moving the peg to ``peg`` (spec A37)."""
     amm = market.amm
-    gap = _quote_above_terminal(amm)
-    change = math_i128(cast_i128(peg) - cast_i128(amm.peg_multiplier))
-    return trunc_div(math_i128(gap * change), AMM_TO_QUOTE)
-
-
-def _quote_above_terminal(amm: AMM) -> int:
-    return math_i128(cast_i128(amm.quote_asset_reserve) - cast_i128(amm.terminal_quote_asset_reserve))
+    gap = quote_above_terminal(amm)
+    old_peg = amm.peg_multiplier
+    if peg > I128_MAX or old_peg > I128_MAX:
+        raise Fault(ErrorCode.CastingFailure)
+    return trunc_div(math_i128(gap * (peg - old_peg)), AMM_TO_QUOTE)
 
 
 def optimal_peg_and_budget(market: PerpMarket, price: int) -> tuple[int, int, bool]:
@@ -125,7 +125,7 @@ def optimal_peg_and_budget(market: PerpMarket, price: int) -> tuple[int, int, bo
 
 def _cost_per_peg(amm: AMM) -> int:
     """Cost of one peg unit at 1e6, rounded away from zero (spec A38)."""
-    per_peg = ceil_div(_quote_above_terminal(amm), 1_000)
+    per_peg = ceil_div(quote_above_terminal(amm), 1_000)
     if per_peg:
         per_peg += 1 if per_peg > 0 else -1
     return per_peg
@@ -143,8 +143,8 @@ def adjust_amm(market: PerpMarket, peg: int, budget: int) -> tuple[CurveShape, i
     if delta == 0:
         return shape, peg, 0
     per_peg = _cost_per_peg(amm)
-    math_i128(cast_i128(peg) - cast_i128(old_peg))
-    cast_i128(budget)
+    if peg > I128_MAX or old_peg > I128_MAX or budget > I128_MAX:
+        raise Fault(ErrorCode.CastingFailure)
     reach = abs(trunc_div(math_i128(budget * _PRECISION), per_peg)) if per_peg else 0
     if per_peg == 0 or (per_peg > 0) is not (delta > 0) or reach > abs(delta):
         return shape, peg, repeg_cost(market, peg)

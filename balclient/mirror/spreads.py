@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from balclient.abi.errors import ErrorCode
-from balclient.mirror.amm import AMM_TO_QUOTE, market_open_bids_asks
+from balclient.mirror.amm import AMM_TO_QUOTE, market_open_bids_asks, quote_above_terminal
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
     U64_MAX,
@@ -178,7 +178,7 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
         short = math_u64(short * _MAX_FACTOR) // _PRECISION
     else:
         # What was divided by 1e9 leaves room for a difference and a product with 1e6 within 128 bits.
-        gap = cast_i128(amm.quote_asset_reserve) - cast_i128(amm.terminal_quote_asset_reserve)
+        gap = quote_above_terminal(amm)
         net_base_value = trunc_div(math_i128(gap * cast_i128(amm.peg_multiplier)), AMM_TO_QUOTE)
         excess = trunc_div(math_i128(net * reserve_price), AMM_TO_QUOTE) - net_base_value
         divisor = math_i128(fees + 1)
