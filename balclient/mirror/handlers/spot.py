@@ -107,12 +107,11 @@ def _debit(user: User, market: SpotMarket, position: SpotPosition, amount: int, 
         MarketStatus.ReduceOnly,
         MarketStatus.Settlement,
     )
-    require(open_for_withdrawal, ErrorCode.MarketWithdrawPaused)
-    require(
-        market.asset_tier is not AssetTier.Protected or not _is_borrow(position),
-        ErrorCode.ProtectedAssetTierViolation,
-    )
-    require(not market.paused_operations & SpotOperation.Withdraw, ErrorCode.MarketWithdrawPaused)
+    paused = market.paused_operations & SpotOperation.Withdraw
+    require(open_for_withdrawal and not paused, ErrorCode.MarketWithdrawPaused)
+    ends_as_borrow = position.balance_type is SpotBalanceType.Borrow
+    protected = market.asset_tier is AssetTier.Protected
+    require(not (protected and ends_as_borrow), ErrorCode.ProtectedAssetTierViolation)
 
 
 def _leave(ctx: Context, user: User, maps: Maps) -> None:
