@@ -42,6 +42,7 @@ __all__ = [
     "quote_above_terminal",
     "quote_for_reserve_change",
     "refresh_terminal_and_bounds",
+    "require_room",
     "reserve_price",
     "swap_base_asset",
     "swap_output",
@@ -117,11 +118,10 @@ def quote_for_reserve_change(before: int, after: int, add: bool, peg: int) -> in
     Rounded down when base enters the curve; when base leaves it, one is added to the reserve change and one
     to the quote.
     """
-    change = before - after if add else after - before + 1
-    if change < 0:
-        raise Fault(ErrorCode.MathError)
-    quote = math_u128(change * peg) // AMM_TO_QUOTE
-    return quote if add else quote + 1
+    change = math_u128(before - after if add else after - before)
+    if add:
+        return math_u128(change * peg) // AMM_TO_QUOTE
+    return math_u128((change + 1) * peg) // AMM_TO_QUOTE + 1
 
 
 def swap_base_asset(market: PerpMarket, amount: int, direction: PositionDirection) -> tuple[int, int]:
@@ -158,13 +158,19 @@ def terminal_reserves(amm: AMM) -> tuple[int, int]:
     return quote, base
 
 
+def require_room(concentration_coef: int) -> int:
+    """The coefficient itself; InvalidConcentrationCoef unless it exceeds 100% (1e6) (spec A9)."""
+    if concentration_coef <= _PRECISION:
+        raise Fault(ErrorCode.InvalidConcentrationCoef)
+    return concentration_coef
+
+
 def bid_ask_bounds(concentration_coef: int, terminal_base: int) -> tuple[int, int]:
     """(min, max) base reserve around the terminal reserve, both rounded down (spec A9).
 
     InvalidConcentrationCoef unless the coefficient exceeds 100% (1e6).
     """
-    if concentration_coef <= _PRECISION:
-        raise Fault(ErrorCode.InvalidConcentrationCoef)
+    require_room(concentration_coef)
     return (
         math_u128(terminal_base * _PRECISION) // concentration_coef,
         math_u128(terminal_base * concentration_coef) // _PRECISION,

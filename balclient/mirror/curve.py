@@ -15,6 +15,7 @@ from balclient.mirror.amm import (
     concentration_coef_for_scale,
     market_open_bids_asks,
     refresh_terminal_and_bounds,
+    require_room,
     reserve_price,
     swap_output,
     terminal_reserves,
@@ -312,13 +313,13 @@ def recenter(market: PerpMarket, peg: int, sqrt_k: int) -> None:
 def update_concentration_coef(market: PerpMarket, scale: int) -> None:
     """Set how far from the terminal reserve the curve trades (spec A9).
 
-    DefaultError for scale 0, InvalidAmmDetected for a stale terminal reserve, InvalidConcentrationCoef when
-    the inventory would not fit.
+    DefaultError for scale 0, InvalidConcentrationCoef for a scale that leaves no room, InvalidAmmDetected for
+    a stale terminal reserve, InvalidConcentrationCoef when the inventory would not fit.
     """
     if scale <= 0:
         raise Fault(ErrorCode.DefaultError)
     amm = market.amm
-    amm.concentration_coef = concentration_coef_for_scale(scale)
+    amm.concentration_coef = require_room(concentration_coef_for_scale(scale))
     terminal_quote, terminal_base = terminal_reserves(amm)
     if terminal_quote != amm.terminal_quote_asset_reserve:
         raise Fault(ErrorCode.InvalidAmmDetected)

@@ -29,7 +29,7 @@ from balclient.mirror.faults import Fault
 from balclient.mirror.funding import settle_funding_payment
 from balclient.mirror.integers import cast_i64, cast_i128, math_i64, math_i128, trunc_div
 from balclient.mirror.margin import MAINTENANCE, calculate_margin_requirement_and_total_collateral
-from balclient.mirror.pools import move_between_pools, pay_user_from_pnl_pool, pool_tokens
+from balclient.mirror.pools import move_tokens, pay_user_from_pnl_pool, pool_tokens
 from balclient.mirror.position import (
     PositionDelta,
     find_position,
@@ -108,7 +108,8 @@ def settle_expired_market(ctx: Context, maps: Maps, market_index: int) -> None:
     reserved = total_fee_lower_bound(amm)
     budget = fee_pool(market)
     available = max(0, pool_tokens(amm.fee_pool, quote_market) - reserved)
-    move_between_pools(min(budget, available), quote_market, amm.fee_pool, market.pnl_pool)
+    # Two plain balance updates: the pool is not compared with all deposits here.
+    move_tokens(min(budget, available), quote_market, amm.fee_pool, market.pnl_pool)
     if budget > 0:
         _spend_budget(market, budget)
     if quote_market.decimals != 6:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "move_between_pools",
+    "move_tokens",
     "pay_user_from_pnl_pool",
     "pool_tokens",
     "update_pool_balances",
@@ -46,6 +47,11 @@ def pool_tokens(pool: PoolBalance, quote_market: SpotMarket) -> int:
     return token_amount(pool.scaled_balance, quote_market, _DEPOSIT)
 
 
+def _require_part_of_deposits(pool: PoolBalance, quote_market: SpotMarket) -> None:
+    if quote_market.deposit_balance < pool.scaled_balance:
+        raise Fault(ErrorCode.InvalidSpotMarketState)
+
+
 def move_between_pools(
     amount: int, quote_market: SpotMarket, source: PoolBalance, target: PoolBalance
 ) -> None:
@@ -55,8 +61,17 @@ def move_between_pools(
     """
     if amount == 0:
         return
-    if quote_market.deposit_balance < source.scaled_balance:
-        raise Fault(ErrorCode.InvalidSpotMarketState)
+    _require_part_of_deposits(source, quote_market)
+    move_tokens(amount, quote_market, source, target)
+
+
+def move_tokens(
+    amount: int,
+    quote_market: SpotMarket,
+    source: PoolBalance | SpotPosition,
+    target: PoolBalance | SpotPosition,
+) -> None:
+    """Move ``amount`` tokens (>= 0) from one balance to another, rounding each side (spec pnl 3)."""
     update_spot_balances(amount, _BORROW, quote_market, source, False)
     update_spot_balances(amount, _DEPOSIT, quote_market, target, False)
 
@@ -100,8 +115,7 @@ def _move_revenue(market: PerpMarket, quote_market: SpotMarket, now: int) -> Non
         source, target = target, source
     else:
         amm.total_fee_withdrawn = math_u128(amm.total_fee_withdrawn + transfer)
-    update_spot_balances(abs(transfer), _BORROW, quote_market, source, False)
-    update_spot_balances(abs(transfer), _DEPOSIT, quote_market, target, False)
+    move_tokens(abs(transfer), quote_market, source, target)
     claim = market.insurance_claim
     amm.total_fee_minus_distributions = math_i128(amm.total_fee_minus_distributions - transfer)
     since = claim.revenue_withdraw_since_last_settle
@@ -155,7 +169,8 @@ def pay_user_from_pnl_pool(
 ) -> None:
     """Move a gain (quote 1e6) from the pnl pool to a user, or a loss the other way (spec liquidation 7).
 
-    InsufficientPerpPnlPool unless the pool covers all of a gain.
+    InsufficientPerpPnlPool unless the pool covers all of a gain, InvalidSpotMarketState when the pool holds
+    more than all deposits, whichever way the tokens go.
     """
     if pnl == 0:
         return
@@ -163,6 +178,6 @@ def pay_user_from_pnl_pool(
     gain = pnl > 0
     if gain and pool_tokens(pool, quote_market) < pnl:
         raise Fault(ErrorCode.InsufficientPerpPnlPool)
+    _require_part_of_deposits(pool, quote_market)
     source, target = (pool, quote_slot) if gain else (quote_slot, pool)
-    update_spot_balances(abs(pnl), _BORROW, quote_market, source, False)
-    update_spot_balances(abs(pnl), _DEPOSIT, quote_market, target, False)
+    move_tokens(abs(pnl), quote_market, source, target)

@@ -87,6 +87,17 @@ def test_base_to_trade_to_price_example() -> None:
     assert amm.base_to_trade_to_price(balanced().amm, 20_099_000, LONG) == (2_403_853_021, LONG)
 
 
+def test_a_reserve_that_moves_the_wrong_way_is_an_error_however_little() -> None:
+    """The difference is taken before one is added to it (spec A5)."""
+    assert amm.quote_for_reserve_change(1_000, 1_000, False, 20_000_000) == 1
+    assert amm.quote_for_reserve_change(1_000, 1_099, False, 20_000_000) == 3
+    assert amm.quote_for_reserve_change(1_000, 901, True, 20_000_000) == 1
+    for after, add in ((999, False), (1_001, True)):
+        with pytest.raises(Fault) as caught:
+            amm.quote_for_reserve_change(1_000, after, add, 20_000_000)
+        assert code_of(caught) == ErrorCode.MathError
+
+
 def test_more_base_than_the_curve_holds_is_refused() -> None:
     market = balanced()
     with pytest.raises(Fault) as caught:

@@ -127,12 +127,10 @@ def _debit(user: User, market: SpotMarket, position: SpotPosition, amount: int, 
         _REDUCE_ONLY,
         _SETTLEMENT,
     )
-    if not open_for_withdrawal:
+    if not open_for_withdrawal or market.paused_operations & _SPOT_WITHDRAW:
         raise Fault(ErrorCode.MarketWithdrawPaused)
-    if market.asset_tier is _PROTECTED and _is_borrow(position):
+    if market.asset_tier is _PROTECTED and position.balance_type is _BORROW:
         raise Fault(ErrorCode.ProtectedAssetTierViolation)
-    if market.paused_operations & _SPOT_WITHDRAW:
-        raise Fault(ErrorCode.MarketWithdrawPaused)
 
 
 def _leave(ctx: Context, user: User, maps: Maps) -> None:

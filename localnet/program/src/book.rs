@@ -1,11 +1,12 @@
 //! Best bid and ask of resting orders, for the averages of the crank (spec A26a).
 
-use crate::auction::{auction_over, limit_price};
+use crate::auction::limit_price;
 use crate::clock::Clock;
 use crate::enums::{direction as dir, market_type, order_status};
-use crate::errors::Res;
+use crate::errors::{Error, Res};
 use crate::integers::{Cast, Checked};
-use crate::order_validation::{awaits_trigger, is_limit_type, unfilled};
+use crate::makers::is_resting;
+use crate::order_validation::{awaits_trigger, unfilled};
 use crate::position::find_position;
 use crate::views::{Order, PerpMarket, User};
 use alloc::vec::Vec;
@@ -38,9 +39,7 @@ impl Book {
                 Err(_) => 0,
             };
             let price = limit_price(order, Some(oracle_price), clock.slot, market.amm.order_tick_size)?;
-            let Some(price) = price else {
-                continue;
-            };
+            let price = price.ok_or(Error::UNABLE_TO_GET_LIMIT_PRICE)?;
             let level = Level { price, base: unfilled(order, base)? };
             if order.direction == dir::LONG {
                 insert(&mut self.bids, level, |level, other| level.price > other.price);
@@ -58,18 +57,14 @@ impl Book {
     }
 }
 
-/// An open limit order of the market whose auction is over and whose time is not (spec A26a).
+/// An open limit order of the market that rests and whose time is not over (spec A26a, T16.4).
 fn rests(order: &Order, market_index: u16, clock: &Clock) -> Res<bool> {
     let open = order.status == order_status::OPEN
         && order.market_type == market_type::PERP
         && order.market_index == market_index
-        && is_limit_type(order)
         && !awaits_trigger(order);
     let expired = order.max_ts != 0 && clock.unix_timestamp > order.max_ts;
-    if !open || expired {
-        return Ok(false);
-    }
-    Ok(order.post_only != 0 || auction_over(order.slot, order.auction_duration, clock.slot)?)
+    Ok(open && !expired && is_resting(order, clock.slot)?)
 }
 
 fn insert(levels: &mut Vec<Level>, level: Level, better: impl Fn(&Level, &Level) -> bool) {
@@ -107,6 +102,8 @@ fn price_for_depth(levels: &[Level], depth: u64) -> Res<Option<u64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::enums::{order_trigger_condition, order_type};
+    use bytemuck::Zeroable;
 
     #[test]
     fn a_depth_is_averaged_over_its_levels() {
@@ -115,6 +112,25 @@ mod tests {
         assert_eq!(price_for_depth(&levels, 5), Ok(Some(96)));
         assert_eq!(price_for_depth(&levels, 13), Ok(Some(92)));
         assert_eq!(price_for_depth(&levels, 14), Ok(None));
+    }
+
+    #[test]
+    fn a_triggered_limit_order_past_its_own_price_never_rests() {
+        let clock = Clock { slot: 20, unix_timestamp: 100 };
+        let mut order = Order::zeroed();
+        (order.status, order.market_type, order.order_type) =
+            (order_status::OPEN, market_type::PERP, order_type::TRIGGER_LIMIT);
+        order.trigger_condition = order_trigger_condition::TRIGGERED_ABOVE;
+        (order.slot, order.price, order.trigger_price) = (10, 100, 100);
+        assert_eq!(rests(&order, 0, &clock), Ok(true));
+        order.trigger_price = 99;
+        assert_eq!(rests(&order, 0, &clock), Ok(false));
+        order.order_type = order_type::LIMIT;
+        assert_eq!(rests(&order, 0, &clock), Ok(true));
+        order.max_ts = 99;
+        assert_eq!(rests(&order, 0, &clock), Ok(false));
+        (order.max_ts, order.order_type) = (100, order_type::MARKET);
+        assert_eq!(rests(&order, 0, &clock), Ok(false));
     }
 
     #[test]

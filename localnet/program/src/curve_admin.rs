@@ -12,12 +12,14 @@ use crate::spot::pool_tokens;
 use crate::spreads::update_spreads_now;
 use crate::views::{PerpMarket, SpotMarket, State, AMM};
 
-/// Sets the concentration coefficient by its scale, refreshes bounds and spreads: `InvalidAmmDetected`,
-/// `InvalidConcentrationCoef` (spec A9).
+/// Sets the concentration coefficient by its scale, refreshes bounds and spreads: `InvalidConcentrationCoef` for a
+/// scale that leaves no room, `InvalidAmmDetected`, `InvalidConcentrationCoef` for the inventory (spec A9).
 pub fn update_concentration(market: &mut PerpMarket, scale: u128) -> Res<()> {
     require(scale > 0, Error::DEFAULT_ERROR)?;
+    let above = 414_200 / scale;
+    require(above > 0, Error::INVALID_CONCENTRATION_COEF)?;
     let amm = &mut market.amm;
-    amm.concentration_coef.set(1_000_000 + 414_200 / scale);
+    amm.concentration_coef.set(1_000_000 + above);
     let (quote, base) = terminal_reserves(amm)?;
     require(quote == amm.terminal_quote_asset_reserve.get(), Error::INVALID_AMM_DETECTED)?;
     let (min, max) = crate::amm::bid_ask_bounds(amm.concentration_coef.get(), base)?;

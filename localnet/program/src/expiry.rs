@@ -3,6 +3,7 @@
 use crate::cancel::{cancel_orders, Cancel, CancelFilter};
 use crate::clock::Clock;
 use crate::curve::{adjust_k_cost, apply_update_k, budgeted_k_scale, require_possible, update_k_result};
+use crate::enums::spot_balance_type::{BORROW, DEPOSIT};
 use crate::enums::{market_status, market_type, order_action_explanation, settle_pnl_explanation};
 use crate::errors::{require, Error, Res};
 use crate::events::{record, Event, Via};
@@ -10,12 +11,12 @@ use crate::funding::settle_funding_payment;
 use crate::integers::{mul_div, Cast, Checked};
 use crate::maps::Maps;
 use crate::margin::{calculate_margin, MarginContext, MarginType};
-use crate::pools::{fee_pool_to_pnl_pool, move_tokens};
+use crate::pools::{move_tokens, require_part_of_deposits};
 use crate::position::{
     find_position, is_available, update_position_and_market, update_quote_asset_amount, PositionDelta,
 };
 use crate::repeg::{apply_cost_to_market, fee_pool, total_fee_lower_bound, update_amm};
-use crate::spot::{pool_tokens, update_cumulative_interest, QUOTE_SPOT_MARKET_INDEX};
+use crate::spot::{pool_tokens, update_cumulative_interest, update_spot_balances, QUOTE_SPOT_MARKET_INDEX};
 use crate::user_status::{is_bankrupt, update_last_active_slot};
 use crate::views::{Key, PerpMarket, State, User};
 
@@ -44,7 +45,10 @@ pub fn settle_expired_market(market_index: u16, maps: &mut Maps, state: &State, 
     let reserved = total_fee_lower_bound(&market.amm)?;
     let budget = fee_pool(&market.amm)?;
     let available = pool_tokens(&market.amm.fee_pool, quote_market)?.saturating_sub(reserved);
-    fee_pool_to_pnl_pool(budget.min(available), market, quote_market)?;
+    // two plain balance updates, of nothing too: the pool is not compared with all deposits here
+    let surplus = budget.min(available);
+    update_spot_balances(surplus, BORROW, quote_market, &mut market.amm.fee_pool, false)?;
+    update_spot_balances(surplus, DEPOSIT, quote_market, &mut market.pnl_pool, false)?;
     if budget > 0 {
         deepen_curve(market, budget)?;
     }
@@ -135,6 +139,9 @@ pub fn settle_expired_position(
     if pnl > 0 {
         let pool = pool_tokens(&market.pnl_pool, quote_market)?;
         require(pnl as u128 <= pool, Error::INSUFFICIENT_PERP_PNL_POOL)?;
+    }
+    if pnl != 0 {
+        require_part_of_deposits(&market.pnl_pool, quote_market)?;
     }
     let tokens = pnl.unsigned_abs() as u128;
     let account = &mut user.spot_positions[0];

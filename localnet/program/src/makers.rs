@@ -202,7 +202,7 @@ fn candidates(maker: &User, search: &Search, oracle_price: i64, slot: u64, tick:
 }
 
 /// Whether the order rests: post-only, or its auction is over; a triggered one past its own price never does (spec T16.4).
-fn is_resting(order: &Order, slot: u64) -> Res<bool> {
+pub fn is_resting(order: &Order, slot: u64) -> Res<bool> {
     match order.order_type {
         order_type::LIMIT => Ok(order.post_only != 0 || auction_over(order.slot, order.auction_duration, slot)?),
         order_type::TRIGGER_LIMIT => {

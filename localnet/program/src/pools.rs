@@ -25,10 +25,14 @@ pub fn transfer_between<A: SpotBalance, B: SpotBalance>(
     if tokens == 0 {
         return Ok(());
     }
-    if from.side() == DEPOSIT {
-        require(market.deposit_balance.get() >= from.scaled(), Error::INVALID_SPOT_MARKET_STATE)?;
-    }
+    require_part_of_deposits(from, market)?;
     move_tokens(tokens, market, from, to)
+}
+
+/// `InvalidSpotMarketState` when a deposit exceeds those of the whole market.
+pub fn require_part_of_deposits<B: SpotBalance>(balance: &B, market: &SpotMarket) -> Res<()> {
+    let fits = balance.side() != DEPOSIT || market.deposit_balance.get() >= balance.scaled();
+    require(fits, Error::INVALID_SPOT_MARKET_STATE)
 }
 
 /// Moves tokens between two balances, each with its own rounding; nothing for none.
@@ -43,11 +47,6 @@ pub fn move_tokens<A: SpotBalance, B: SpotBalance>(
     }
     update_spot_balances(tokens, BORROW, market, from, false)?;
     update_spot_balances(tokens, DEPOSIT, market, to, false)
-}
-
-/// Moves tokens out of the fee pool into the pnl pool.
-pub fn fee_pool_to_pnl_pool(tokens: u128, market: &mut PerpMarket, spot_market: &mut SpotMarket) -> Res<()> {
-    transfer_between(tokens, spot_market, &mut market.amm.fee_pool, &mut market.pnl_pool)
 }
 
 /// Rebalances the pools, settles a claim against the pnl pool, and returns what was settled (spec pnl 2).
@@ -91,7 +90,7 @@ fn rebalance_fee_and_pnl_pool(market: &mut PerpMarket, spot_market: &mut SpotMar
     if !slice {
         let surplus = held_signed.sub_(target.max(0))?;
         if surplus > 0 {
-            fee_pool_to_pnl_pool(surplus as u128, market, spot_market)?;
+            transfer_between(surplus as u128, spot_market, &mut market.amm.fee_pool, &mut market.pnl_pool)?;
         }
     }
     let amm = &market.amm;

@@ -1,0 +1,175 @@
+"""Rules that no recorded step tells apart: recorded states with some figures changed, on mirror and program.
+
+Each expectation is the rule's own, not what the other side says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from balclient.abi.accounts import PerpMarket, SpotMarket, User
+from balclient.abi.enums import AssetTier, SpotOperation
+from balclient.abi.errors import ErrorCode
+from balclient.abi.values import Account, Clock, Instruction, Outcome, Pubkey
+from balclient.localnet.program import default_program
+from balclient.vectors import files
+from balclient.vectors.engines import Engine, MirrorEngine, ProgramEngine
+from balclient.vectors.records import Scenario, Step
+
+VECTORS = Path(__file__).resolve().parent.parent / "vectors"
+Change = Callable[[Any], None]
+
+
+@cache
+def scenario_of(name: str) -> Scenario:
+    return files.read(VECTORS / f"{name}.jsonl.xz")
+
+
+class Moment:
+    """The state before one recorded step, open to changes."""
+
+    def __init__(self, name: str, index: int) -> None:
+        self.scenario = scenario_of(name)
+        self.held: dict[Pubkey, bytes] = {}
+        for step in self.scenario.steps:
+            self.held.update(
+                {self.scenario.addresses[key].address: data for key, data in step.writes.items()}
+            )
+            if step.index == index:
+                self.step: Step = step
+                return
+            self.held.update(self.scenario.outcome(step).accounts)
+        raise AssertionError(index)
+
+    @property
+    def instruction(self) -> Instruction:
+        return self.scenario.instruction(self.step)
+
+    @property
+    def user(self) -> str:
+        """Name of the first user account of the instruction."""
+        kinds = self.scenario.addresses
+        return next(name for name, _ in self.step.metas if kinds[name].kind == "user")
+
+    def load(self, record: Any, name: str) -> Any:
+        return record.decode(self.held[self.scenario.addresses[name].address])
+
+    def change(self, record: Any, name: str, change: Change) -> None:
+        account = self.load(record, name)
+        change(account)
+        self.held[self.scenario.addresses[name].address] = account.encode()
+
+    def run(self, engine: Engine, instruction: Instruction | None = None) -> Outcome:
+        wallets = [account.address for account in self.scenario.accounts if account.kind == "wallet"]
+        engine.begin(self.scenario.program_id, wallets)
+        owners = {account.address: account.owner for account in self.scenario.accounts}
+        for key, data in self.held.items():
+            engine.set_account(key, Account(owners[key] or Pubkey.default(), data) if data else None)
+        engine.set_clock(Clock(self.step.slot, self.step.unix_timestamp))
+        return engine.run(instruction or self.instruction)
+
+    def code(self, engine: Engine, instruction: Instruction | None = None) -> int | None:
+        error = self.run(engine, instruction).error
+        return None if error is None else error.code
+
+
+@pytest.fixture(params=["mirror", "program"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    return MirrorEngine() if request.param == "mirror" else ProgramEngine(default_program())
+
+
+# --- the room of the curve (spec A9) --------------------------------------------------------------------
+
+
+def with_scale(instruction: Instruction, scale: int) -> Instruction:
+    return replace(instruction, data=instruction.data[:8] + scale.to_bytes(16, "little"))
+
+
+def test_a_scale_without_room_is_refused_before_the_terminal_reserve_is_compared(engine: Engine) -> None:
+    """From 414,201 on the coefficient is 1; that is tested first, the stored terminal reserve after it."""
+    moment = Moment("mixed_0004", 79)
+
+    def make_stale(market: PerpMarket) -> None:
+        market.amm.terminal_quote_asset_reserve += 1
+
+    too_large = with_scale(moment.instruction, 414_201)
+    assert moment.code(engine, too_large) == ErrorCode.InvalidConcentrationCoef
+    moment.change(PerpMarket, "perp_market_0", make_stale)
+    assert moment.code(engine, too_large) == ErrorCode.InvalidConcentrationCoef
+    assert moment.code(engine) == ErrorCode.InvalidAmmDetected
+    assert moment.code(engine, with_scale(moment.instruction, 0)) == ErrorCode.DefaultError
+
+
+# --- pools that hold more than all deposits (spec pnl 2, liquidation 7) ---------------------------------
+
+
+def test_an_expiring_market_moves_its_fees_without_comparing_them_with_all_deposits(engine: Engine) -> None:
+    """Two plain balance updates: 30 of 40 units leave a fee pool larger than all deposits, 35 units."""
+    moment = Moment("errors_0003", 172)
+
+    def fill_fees(market: PerpMarket) -> None:
+        amm = market.amm
+        amm.total_exchange_fee = amm.total_liquidation_fee = amm.total_fee_withdrawn = 0
+        amm.total_fee_minus_distributions = 30_000_000
+        amm.fee_pool.scaled_balance = 40_000_000_000
+        market.pnl_pool.scaled_balance = 0
+
+    def few_deposits(market: SpotMarket) -> None:
+        market.deposit_balance = 35_000_000_000
+        market.cumulative_deposit_interest = 10**10
+
+    moment.change(PerpMarket, "perp_market_0", fill_fees)
+    moment.change(SpotMarket, "spot_market_0", few_deposits)
+    outcome = moment.run(engine)
+    assert outcome.error is None
+    after = PerpMarket.decode(outcome.accounts[moment.scenario.addresses["perp_market_0"].address])
+    assert after.amm.fee_pool.scaled_balance == 10_000_000_000
+    assert after.pnl_pool.scaled_balance == 30_000_000_000
+
+
+@pytest.mark.parametrize("gain", [True, False])
+def test_an_expired_position_needs_a_pnl_pool_that_deposits_cover(engine: Engine, gain: bool) -> None:
+    """The pool is compared whichever way the tokens go."""
+    moment = Moment("mixed_0003", 79)
+
+    def only_quote(account: User) -> None:
+        position = next(slot for slot in account.perp_positions if slot.market_index == 0)
+        position.base_asset_amount = position.remainder_base_asset_amount = 0
+        position.quote_asset_amount = 5_000_000 if gain else -5_000_000
+        account.spot_positions[0].scaled_balance = 10**12
+
+    def full_pool(market: PerpMarket) -> None:
+        market.pnl_pool.scaled_balance = 10**18
+
+    moment.change(User, moment.user, only_quote)
+    moment.change(PerpMarket, "perp_market_0", full_pool)
+    assert moment.code(engine) == ErrorCode.InvalidSpotMarketState
+    moment.change(SpotMarket, "spot_market_0", lambda market: setattr(market, "deposit_balance", 10**18))
+    assert moment.code(engine) in (None, ErrorCode.SpotMarketVaultInvariantViolated)
+
+
+# --- what stops a withdrawal (spec pnl 5.2) -------------------------------------------------------------
+
+
+def test_a_pause_stops_a_withdrawal_before_the_tier_of_the_asset(engine: Engine) -> None:
+    moment = Moment("pnl_margin_0003", 49)
+
+    def protect(market: SpotMarket) -> None:
+        market.asset_tier = AssetTier.Protected
+        market.withdraw_guard_threshold = 10**15
+
+    moment.change(User, moment.user, lambda user: setattr(user.spot_positions[0], "scaled_balance", 1_000))
+    moment.change(SpotMarket, "spot_market_0", protect)
+    assert moment.code(engine) == ErrorCode.ProtectedAssetTierViolation
+    moment.change(
+        SpotMarket,
+        "spot_market_0",
+        lambda market: setattr(market, "paused_operations", int(SpotOperation.Withdraw)),
+    )
+    assert moment.code(engine) == ErrorCode.MarketWithdrawPaused
