@@ -39,6 +39,7 @@ __all__ = [
     "signed_token_amount",
     "token_amount",
     "token_value",
+    "update_averages",
     "update_cumulative_interest",
     "update_revenue_pool",
     "update_spot_balances",
@@ -243,7 +244,7 @@ def update_cumulative_interest(ctx: Context, market: SpotMarket, price_data: Ora
     now = ctx.clock.unix_timestamp
     if not market.paused_operations & SpotOperation.UpdateCumulativeInterest:
         _accrue(ctx, market, now)
-    _update_averages(market, price_data, now)
+    update_averages(market, price_data, now)
 
 
 def _accrue(ctx: Context, market: SpotMarket, now: int) -> None:
@@ -282,7 +283,7 @@ def _accrue(ctx: Context, market: SpotMarket, now: int) -> None:
     )
 
 
-def _update_averages(market: SpotMarket, price_data: OraclePriceData | None, now: int) -> None:
+def update_averages(market: SpotMarket, price_data: OraclePriceData | None, now: int) -> None:
     """Fold deposits, borrows, utilization and a given price into their averages (spec pnl 4.6, 4.7)."""
     since = max(0, math_i64(now - cast_i64(market.last_twap_ts)))
     rest = max(1, math_i64(_DAY - since))

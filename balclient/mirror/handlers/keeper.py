@@ -60,14 +60,14 @@ def _check_funding_accounts(ctx: Context) -> None:
 
 def funding_rate(ctx: Context, args: _Args) -> None:
     """update_funding_rate: refresh the curve, then the rate; FundingWasNotUpdated reverts both (spec F1)."""
-    del args
     _check_funding_accounts(ctx)
     market, state = ctx.perp_market(), ctx.state
     price = ctx.oracle()
     update_amm(market, price, state, ctx.clock)
     running = market.status in (MarketStatus.Active, MarketStatus.ReduceOnly)
     require(running, ErrorCode.MarketActionPaused)
-    require(update_funding_rate(ctx, market, price, state, False), ErrorCode.FundingWasNotUpdated)
+    updated = update_funding_rate(ctx, market, price, state, False, named_index=args["market_index"])
+    require(updated, ErrorCode.FundingWasNotUpdated)
 
 
 def bid_ask_twap(ctx: Context, args: _Args) -> None:

@@ -76,8 +76,8 @@ def place_and_take(ctx: Context, args: _Args) -> None:
     require_not_paused(ctx, ExchangeStatus.FillPaused)
     params: OrderParams = args["params"]
     maps = ctx.maps([params.market_index])
-    supplied, stats_of = _supplied(ctx)
     require(params.post_only == PostOnlyParam.NONE, ErrorCode.InvalidOrderPostOnly)
+    supplied, stats_of = _supplied(ctx)
     _refresh(ctx, maps, params.market_index)
     taker = _named(ctx, "user", "user_stats")
     place_perp_order(ctx, maps, taker.user, taker.key, params)
@@ -88,7 +88,11 @@ def place_and_take(ctx: Context, args: _Args) -> None:
 
 
 def place_and_make(ctx: Context, args: _Args) -> None:
-    """place_and_make_perp_order: place a maker order, fill a taker with it, cancel the rest (spec T1b)."""
+    """place_and_make_perp_order: place a maker order, fill a taker with it, cancel the rest (spec T1b).
+
+    InvalidUserAccount when the caller is also passed as a maker, InvalidUserStatsAccount when its
+    statistics are.
+    """
     require_not_paused(ctx, ExchangeStatus.FillPaused)
     params: OrderParams = args["params"]
     maps = ctx.maps([params.market_index])
@@ -102,8 +106,10 @@ def place_and_make(ctx: Context, args: _Args) -> None:
     maker = _named(ctx, "user", "user_stats")
     place_perp_order(ctx, maps, maker.user, maker.key, params)
     order_id = last_order_id(maker.user)
-    passed, stats_of = _supplied(ctx)
-    supplied = [one for one in passed if one.key != maker.key]
+    supplied, stats_of = _supplied(ctx)
+    # The caller joins the pairs, and neither of its two accounts may be among them already.
+    require(all(one.key != maker.key for one in supplied), ErrorCode.InvalidUserAccount)
+    require(maker.user.authority not in stats_of, ErrorCode.InvalidUserStatsAccount)
     supplied.append(maker)
     supplied.sort(key=lambda one: bytes(one.key))
     taker = _named(ctx, "taker", "taker_stats")
@@ -115,7 +121,7 @@ def place_and_make(ctx: Context, args: _Args) -> None:
         maker,
         supplied,
         FillMode.PLACE_AND_MAKE,
-        (maker.key, order_id),
+        order_id,
         stats_of=stats_of | {maker.user.authority},
     )
     _cancel_by_id(ctx, maps, maker.user, maker.key, order_id)

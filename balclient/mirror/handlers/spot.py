@@ -42,7 +42,7 @@ from balclient.mirror.margin import (
     require_withdraw_margin,
 )
 from balclient.mirror.margin_ratios import initial_asset_weight
-from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
+from balclient.mirror.pauses import is_paused, require_not_fully_paused, require_not_paused
 from balclient.mirror.position import is_liquidated_or_bankrupt, touch_user
 from balclient.mirror.relations import require_program_signer_nonce
 from balclient.mirror.spot import (
@@ -52,6 +52,7 @@ from balclient.mirror.spot import (
     require_quote_market,
     signed_token_amount,
     token_amount,
+    update_averages,
     update_cumulative_interest,
     update_revenue_pool,
     update_spot_balances,
@@ -299,14 +300,20 @@ def transfer_deposit(ctx: Context, args: _Args) -> None:
 
 
 def update_spot_market_cumulative_interest(ctx: Context, args: _Args) -> None:
-    """Anyone's crank: interest and averages of a spot market, then the vault check (spec pnl 4)."""
+    """Anyone's crank: interest and averages of a spot market, then the vault check (spec pnl 4).
+
+    FundingPaused stops the interest; the averages move all the same.
+    """
     del args
     market = ctx.spot_market()
     require_quote_market(market)
     require(market.status is not MarketStatus.Delisted, ErrorCode.MarketDelisted)
     require_not_fully_paused(ctx)
     require(market.oracle == ctx.key("oracle"), ErrorCode.InvalidOracle)
-    update_cumulative_interest(ctx, market, ctx.oracle())
+    if is_paused(ctx.state, ExchangeStatus.FundingPaused):
+        update_averages(market, ctx.oracle(), ctx.clock.unix_timestamp)
+    else:
+        update_cumulative_interest(ctx, market, ctx.oracle())
     validate_spot_market_vault_amount(market, ctx.token_amount("spot_market_vault"))
 
 
