@@ -283,9 +283,12 @@ def test_compute_units_have_a_baseline(run, pytester: pytest.Pytester):
     run("", "--bal-cu-check", code=1).stdout.fnmatch_lines(["*not a baseline of compute units*"])
 
 
-def test_workers_send_their_costs(run, pytester: pytest.Pytester):
+def test_workers_send_their_costs(run, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch):
     pytest.importorskip("xdist")
-    run(ADD + ADD.replace("test_add", "test_again"), "--bal-cu-update", "-n", "2", code=0)
+    # The workers are new processes; to load all plugins around would take each of them longer than its test.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    workers = ("-p", "xdist", "-n", "2")
+    run(ADD + ADD.replace("test_add", "test_again"), "--bal-cu-update", *workers, code=0)
     run("", "--bal-cu-check", code=0)
 
 

@@ -137,7 +137,8 @@ class Validator:
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,
+            # A group of its own: Ctrl-C is ours to handle. Our session: it shares our part of the processor.
+            process_group=0,
             env={**os.environ, "RUST_LOG": "error"},
         )
         self.folder, self._guard = folder, guard
@@ -170,7 +171,8 @@ class Validator:
         first: int | None = None
         waiting = "its RPC does not answer"
         patience = Patience(timeout=2.0, attempts=1)
-        with RpcChain(self.url, patience=patience, commitment="processed") as chain:
+        # At what clients look at: what is processed only may be a slot ahead of it.
+        with RpcChain(self.url, patience=patience, commitment="confirmed") as chain:
             while time.monotonic() < give_up:
                 if self._exited() is not None:
                     raise ChainError(f"it ended with exit code {self._exited()}")

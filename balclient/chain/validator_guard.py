@@ -5,6 +5,9 @@
 Standard input is a pipe whose other end only the parent holds; a first line on it is the command to run, as a
 JSON list.  When it closes, however the parent ended, the validator is killed and the folder removed.  If the
 validator ends by itself, its exit code goes into FOLDER/exit; the folder stays until the parent has looked.
+
+Two of a validator's threads look for work without ever pausing, and take more than a core from whoever waits
+for it: on Linux their priority is lowered.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Set
 from pathlib import Path
 
 __all__ = ["main"]
@@ -25,6 +29,8 @@ __all__ = ["main"]
 _POLL_SECONDS = 0.2
 _REMOVALS = 50
 _PR_SET_PDEATHSIG = 1
+_RESTLESS = frozenset({"solBnkTxSched", "solBanknStgVote"})
+_LOWER_BY = 10
 
 
 def die_with_guard() -> None:
@@ -41,7 +47,7 @@ def main(folder: Path) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     child: subprocess.Popen[bytes] | None = None
-    told, noted = b"", False
+    told, noted, restless = b"", False, set(_RESTLESS)
     while True:
         ready, _, _ = select.select([0], [], [], _POLL_SECONDS)
         read = os.read(0, 65536) if ready else b""
@@ -51,6 +57,8 @@ def main(folder: Path) -> None:
         told += read
         if child is None and b"\n" in told:
             child = start(folder, json.loads(told))
+        if child is not None and restless:
+            restless -= calm(child.pid, restless)
         if child is not None and not noted and child.poll() is not None:
             (folder / "exit").write_text(str(child.returncode), encoding="ascii")
             noted = True
@@ -58,6 +66,19 @@ def main(folder: Path) -> None:
         child.kill()
         child.wait()
     remove(folder)
+
+
+def calm(process: int, names: Set[str]) -> set[str]:
+    """Lower the priority of the threads of these names; the names that were there."""
+    found: set[str] = set()
+    with contextlib.suppress(OSError):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            name = (thread / "comm").read_text(encoding="utf-8").strip()
+            if name in names:
+                own = os.getpriority(os.PRIO_PROCESS, int(thread.name))
+                os.setpriority(os.PRIO_PROCESS, int(thread.name), own + _LOWER_BY)
+                found.add(name)
+    return found
 
 
 def remove(folder: Path) -> None:

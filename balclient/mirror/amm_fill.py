@@ -169,14 +169,15 @@ def fill_against_amm(
         check_fill_price(quote, size, is_long, limit, exact=order.post_only)
     referrer = None if jit is not None else fill.referrer
     reward_referrer = referrer is not None and ensure_slot(referrer, market)
-    filler = _rewarded(fill, market, jit is not None)
+    filler = _filler_of(fill, is_jit=jit is not None)
+    reward_filler = filler is not None and ensure_slot(filler, market)
     fees = amm_fill_fees(
         stats,
         quote,
         structure,
         order.slot,
         slot,
-        reward_filler=filler is not None,
+        reward_filler=reward_filler,
         reward_referrer=reward_referrer,
         referrer_epoch_reward=0 if referrer is None else referrer.stats.fees.current_epoch_referrer_reward,
         surplus=surplus,
@@ -252,19 +253,16 @@ def ensure_slot(participant: Participant, market: PerpMarket) -> bool:
     return True
 
 
-def _rewarded(fill: Fill, market: PerpMarket, is_jit: bool) -> Participant | None:
-    filler = fill.filler
-    if filler is None and not is_jit:
-        supplied = fill.supplied_filler
-        if supplied is not None and supplied.user.authority != fill.taker.user.authority:
-            filler = supplied
-    if filler is None or not ensure_slot(filler, market):
-        return None
-    return filler
+def _filler_of(fill: Fill, *, is_jit: bool) -> Participant | None:
+    """Who is rewarded for this step: a present filler, or one of the supplied accounts (spec T10.10)."""
+    supplied = fill.supplied_filler
+    if fill.filler is not None or is_jit or supplied is None:
+        return fill.filler
+    return supplied if supplied.user.authority != fill.taker.user.authority else None
 
 
 def pay_filler(fill: Fill, filler: Participant, reward: int, quote: int) -> None:
-    """Credit the filler and mark it active (spec T10.17)."""
+    """Credit the filler and mark it active, also when it has no slot and so no reward (spec T10.17)."""
     market = fill.market
     if reward > 0:
         position = force_position(filler.user, market.market_index)

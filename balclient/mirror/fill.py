@@ -97,14 +97,14 @@ def fill_perp_order(
     filler: Participant,
     supplied: Sequence[Participant],
     mode: FillMode,
-    only_maker: tuple[Pubkey, int] | None = None,
+    only_maker: int | None = None,
     *,
     stats_of: Container[Pubkey],
 ) -> int:
     """Fill the taker's order as far as it goes; the base that was filled, 1e9 (spec T6).
 
-    `supplied` are the accounts behind the markets (makers, referrer); `only_maker` is (key, order id) of the
-    one maker order that may fill; `stats_of` are the authorities whose statistics were passed.  Several
+    `supplied` are the accounts behind the markets (makers, referrer); `only_maker` is the id of the one maker
+    order that may fill; `stats_of` are the authorities whose statistics were passed.  Several
     guards return 0 without an error.
     """
     user = taker.user

@@ -159,10 +159,13 @@ def update_funding_rate(
     state: State,
     funding_paused: bool,
     precomputed_reserve_price: int | None = None,
+    *,
+    named_index: int | None = None,
 ) -> bool:
     """Set a new funding rate if one is due and allowed; False without any change if not (spec F3, F4).
 
-    ``precomputed_reserve_price`` (1e6) stands in for the current one. Emits a FundingRateRecord.
+    ``precomputed_reserve_price`` (1e6) stands in for the current one.  Emits a FundingRateRecord; it carries
+    ``named_index``, the index that update_funding_rate was asked for, whatever market was passed.
     """
     amm = market.amm
     now = ctx.clock.unix_timestamp
@@ -216,7 +219,7 @@ def update_funding_rate(
         FundingRateRecord(
             ts=now,
             record_id=record_id,
-            market_index=market.market_index,
+            market_index=market.market_index if named_index is None else named_index,
             funding_rate=rate,
             funding_rate_long=cast_i128(long_rate),
             funding_rate_short=cast_i128(short_rate),

@@ -27,11 +27,11 @@ from balclient.mirror.liquidation import (
 from balclient.mirror.liquidation_records import emit_liquidation
 from balclient.mirror.liquidation_sizing import (
     asset_for_pnl,
+    limited,
     max_pct,
     pnl_for_asset,
     pnl_to_cover_shortage,
     ramp_slots,
-    saturating_limit,
 )
 from balclient.mirror.margin import (
     MarginType,
@@ -126,7 +126,7 @@ def _sizes(
         state.initial_pct_to_liquidate,
         state.liquidation_duration,
     )
-    allowed = saturating_limit(cover, pct)
+    allowed = limited(cover, pct)
     if allowed == 0:
         return None
     decimals = asset_market.decimals

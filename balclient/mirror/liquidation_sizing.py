@@ -8,6 +8,7 @@ from balclient.mirror.integers import (
     U32_MAX,
     U64_MAX,
     U128_MAX,
+    cast_i64,
     cast_u64,
     cast_u128,
     ceil_div,
@@ -85,9 +86,9 @@ def max_pct(shortage: int, margin_freed: int, elapsed_slots: int, initial_pct: i
     return floor_div(math_u128(allowed * _PCT), shortage)
 
 
-def limited(amount: int, pct: int, largest: int = U64_MAX) -> int:
-    """``pct`` (1e4) of an amount, rounded down; the product saturates (spec liquidation 2.9, 4a.9)."""
-    return min(amount * pct, largest) // _PCT
+def limited(amount: int, pct: int) -> int:
+    """``pct`` (1e4) of an amount, rounded down; the product saturates at u128 (spec liquidation 2.9, 4a)."""
+    return min(amount * pct, U128_MAX) // _PCT
 
 
 def pnl_to_cover_shortage(
@@ -140,19 +141,18 @@ def asset_for_pnl(
     return asset if left < _PRECISION else given
 
 
-def saturating_limit(cover: int, pct: int) -> int:
-    """``pct`` (1e4) of a u128 amount; the product saturates (spec liquidation 4a.9)."""
-    return limited(cover, pct, U128_MAX)
-
-
 def ramp_slots(slot: int, last_active_slot: int) -> int:
     """Slots since the account was flagged; MathError when the clock went back (spec liquidation 2.8)."""
     return math_u64(slot - last_active_slot)
 
 
 def require_limit_price(is_long: bool, price: int, limit_price: int | None) -> None:
-    """LiquidationDoesntSatisfyLimitPrice when a liquidator's limit is not met (spec liquidation 2.11)."""
+    """LiquidationDoesntSatisfyLimitPrice when a liquidator's limit is not met (spec liquidation 2.11).
+
+    The two are compared as signed prices: CastingFailure for a limit beyond i64.
+    """
     if limit_price is None:
         return
-    if price > limit_price if is_long else price < limit_price:
+    limit = cast_i64(limit_price)
+    if price > limit if is_long else price < limit:
         raise Fault(ErrorCode.LiquidationDoesntSatisfyLimitPrice)

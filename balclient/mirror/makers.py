@@ -37,7 +37,7 @@ _LIMIT_ORDER = OrderType.Limit
 _TRIGGER_LIMIT_ORDER = OrderType.TriggerLimit
 
 _LONG = PositionDirection.Long
-_MAX_ORDERS = 16
+_ROOM = 16
 _MARGIN = 10_000
 
 
@@ -60,12 +60,13 @@ def find_maker_orders(
     filler: Participant | None,
     filler_key: Pubkey,
     oracle_price: int,
-    only: tuple[Pubkey, int] | None,
+    only: int | None,
 ) -> list[MakerOrder]:
     """Orders of the supplied accounts that may fill the taker, best price first (spec T16).
 
-    Accounts are visited in the order of their address bytes.  `only` is (key, order id) of the one maker
-    order that place_and_make allows.  Orders out of band, expired or without effect are cancelled on the way.
+    Accounts are visited in the order of their address bytes.  `only` is the order id that place_and_make
+    allows: an order of another account that happens to carry it is allowed as well.  Orders out of band,
+    expired or without effect are cancelled on the way.
     """
     slot = ctx.clock.slot
     found: list[MakerOrder] = []
@@ -82,7 +83,7 @@ def find_maker_orders(
             order = maker.user.orders[index]
             if not may_make(order, taker_order, slot):
                 continue
-            if only is not None and (maker.key != only[0] or order.order_id != only[1]):
+            if only is not None and order.order_id != only:
                 continue
             reason = _reason_to_cancel(ctx, maker, order, market, price, oracle_price)
             if reason is None:
@@ -144,7 +145,11 @@ def _reason_to_cancel(
 
 
 def insert_by_price(found: list[MakerOrder], entry: MakerOrder, taker_is_long: bool) -> None:
-    """Bisection keeps the best price first; an equal price goes before the one it meets (spec T16.8)."""
+    """Bisection keeps the best price first; an equal price goes before the one it meets (spec T16.8).
+
+    A place behind the list's room is dropped.  There is room for 16, and twice as much each time that an
+    entry is put into a list that is full.
+    """
     left, right = 0, len(found)
     while left < right:
         middle = left + (right - left) // 2
@@ -156,5 +161,8 @@ def insert_by_price(found: list[MakerOrder], entry: MakerOrder, taker_is_long: b
             left = middle + 1
         else:
             right = middle
-    if left < _MAX_ORDERS:
+    room = _ROOM
+    while room < len(found):
+        room *= 2
+    if left < room:
         found.insert(left, entry)

@@ -33,6 +33,7 @@ from balclient.mirror.integers import (
     math_u128,
     next_record_id,
     trunc_div,
+    wrap_i64,
 )
 from balclient.mirror.jit import jit_size, jit_split
 from balclient.mirror.makers import MakerOrder
@@ -87,14 +88,17 @@ def fill_steps(
 
 
 def fallback_price(fill: Fill) -> int:
-    """What a taker without a limit accepts from a maker, price 1e6 (spec T17b)."""
+    """What a taker without a limit accepts from a maker, price 1e6 (spec T17b).
+
+    The products with the seconds left are not checked: those of a far max_ts wrap at 64 bits.
+    """
     amm = fill.market.amm
     order = fill.order
     seconds = max(math_i64(order.max_ts - fill.ctx.clock.unix_timestamp), 0)
     is_long = order.direction == _LONG
     if available_liquidity(amm, order.direction) >= amm.min_order_size:
         reserve = reserve_price(fill.market)
-        divisor = clamp(math_i64(seconds * 20), 100, 200)
+        divisor = clamp(wrap_i64(seconds * 20), 100, 200)
         if is_long:
             ask = ask_price(amm, reserve)
             return math_u64(ask + ask // divisor)
@@ -102,7 +106,7 @@ def fallback_price(fill: Fill) -> int:
         return math_u64(bid - bid // divisor)
     oracle = fill.oracle_price
     twap = amm.historical_oracle_data.last_oracle_price_twap
-    slack = trunc_div(oracle, clamp(math_i64(seconds * 2), 10, 50))
+    slack = trunc_div(oracle, clamp(wrap_i64(seconds * 2), 10, 50))
     if is_long:
         premium = max(math_i64(cast_i64(amm.last_ask_price_twap) - twap), 0)
         return cast_u64(math_i64(oracle + premium + slack))
@@ -161,8 +165,7 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
     if referrer is not None and not ensure_slot(referrer, market):
         referrer = None
     filler = fill.filler
-    if filler is not None and not ensure_slot(filler, market):
-        filler = None
+    reward_filler = filler is not None and ensure_slot(filler, market)
     fees = match_fill_fees(
         taker.stats,
         maker_stats,
@@ -171,7 +174,7 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
         order.slot,
         slot,
         multiplier=(
-            None if filler is None else filler_multiplier(price, not taker_is_long, fill.oracle_price)
+            filler_multiplier(price, not taker_is_long, fill.oracle_price) if reward_filler else None
         ),
         reward_referrer=referrer is not None,
         referrer_epoch_reward=0 if referrer is None else referrer.stats.fees.current_epoch_referrer_reward,

@@ -39,6 +39,7 @@ __all__ = [
     "signed_token_amount",
     "token_amount",
     "token_value",
+    "update_averages",
     "update_cumulative_interest",
     "update_revenue_pool",
     "update_spot_balances",
@@ -244,7 +245,7 @@ def update_cumulative_interest(ctx: Context, market: SpotMarket, price_data: Ora
     now = ctx.clock.unix_timestamp
     if not market.paused_operations & _UPDATE_CUMULATIVE_INTEREST:
         _accrue(ctx, market, now)
-    _update_averages(market, price_data, now)
+    update_averages(market, price_data, now)
 
 
 def _accrue(ctx: Context, market: SpotMarket, now: int) -> None:
@@ -287,7 +288,7 @@ def _day_average(new: int, old: int, since: int, rest: int) -> int:
     return cast_u64(weighted_average(cast_i64(new), cast_i64(old), since, rest))
 
 
-def _update_averages(market: SpotMarket, price_data: OraclePriceData | None, now: int) -> None:
+def update_averages(market: SpotMarket, price_data: OraclePriceData | None, now: int) -> None:
     """Fold deposits, borrows, utilization and a given price into their averages (spec pnl 4.6, 4.7)."""
     since = math_i64(now - cast_i64(market.last_twap_ts))
     since = since if since > 0 else 0

@@ -164,6 +164,20 @@ def test_what_a_validator_cannot_do_is_refused_with_a_reason(net: Localnet) -> N
         net.chain.add_program(addresses.PROGRAM_ID, b"\x7fELF")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+def test_its_restless_threads_leave_the_processor_to_others(net: Localnet) -> None:
+    chain = net.chain.chain if hasattr(net.chain, "chain") else net.chain
+    net.trade("SOL-PERP", base=1)
+    guard, running = children(chain.validator._guard.pid)
+    priorities = {
+        (path / "comm").read_text().strip(): os.getpriority(os.PRIO_PROCESS, int(path.name))
+        for path in Path(f"/proc/{running}/task").iterdir()
+    }
+    own = os.getpriority(os.PRIO_PROCESS, guard)
+    assert priorities["solReplayStage"] == own
+    assert min(priorities["solBnkTxSched"], priorities["solBanknStgVote"]) > own
+
+
 def test_one_session_there_and_embedded_ends_in_the_same_bytes() -> None:
     """Every transaction as the mirror predicts it from the block's clock, on both; then all bytes alike."""
     result = session_twice(binary())

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from balclient.abi.values import Account, Clock, Instruction, Outcome
+from balclient.localnet.program import default_program
 from balclient.mirror.ledger import Ledger
+from balclient.reconcile.compare import reconcile, same
 from balclient.vectors import read
+from balclient.vectors.engines import ProgramEngine
 from balclient.vectors.records import Scenario, Step
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -47,6 +50,32 @@ class Stage:
         account = self.ledger.account(self.scenario.addresses[name].address)
         assert account is not None
         return account.data
+
+
+@pytest.fixture(scope="session")
+def program() -> ProgramEngine:
+    """The program in a chain of its own."""
+    return ProgramEngine(default_program())
+
+
+@pytest.fixture
+def alike(program: ProgramEngine) -> Callable[[Ledger, Instruction], Outcome]:
+    """Runs an instruction on the program, then on the ledger, and returns what both answer."""
+
+    def run(ledger: Ledger, instruction: Instruction) -> Outcome:
+        signers = [meta.pubkey for meta in instruction.accounts if meta.is_signer]
+        program.begin(ledger.program_id, signers)
+        for key in ledger.addresses():
+            program.set_account(key, ledger.account(key))
+        program.set_clock(ledger.clock)
+        expected = program.run(instruction)
+        outcome = ledger.apply(instruction)
+        if not same(expected, outcome):
+            report = reconcile(expected, outcome, instruction=instruction.name)
+            pytest.fail(f"{instruction.name}: {report.differences[0]}")
+        return outcome
+
+    return run
 
 
 @pytest.fixture(scope="session")

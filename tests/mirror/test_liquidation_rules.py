@@ -57,6 +57,24 @@ def test_a_market_whose_fees_eat_its_margin_cannot_be_cured() -> None:
     assert caught.value.code == ErrorCode.MathError
 
 
+def test_the_part_of_a_cure_is_counted_in_128_bits() -> None:
+    """2,000,000 base units times 50 percent is 10^19 beyond 64 bits, and still half of them."""
+    assert sizing.limited(2 * 10**15, 5_000) == 10**15
+    assert sizing.limited(U64_MAX, 10_000) == U64_MAX
+    assert sizing.limited((1 << 128) - 1, 5_000) == ((1 << 128) - 1) // 10_000
+
+
+def test_a_limit_price_is_compared_as_a_signed_price() -> None:
+    sizing.require_limit_price(True, 100, 2**63 - 1)
+    with pytest.raises(Fault) as missed:
+        sizing.require_limit_price(False, 100, 2**63 - 1)
+    assert missed.value.code == ErrorCode.LiquidationDoesntSatisfyLimitPrice
+    for is_long in (True, False):
+        with pytest.raises(Fault) as beyond:
+            sizing.require_limit_price(is_long, 100, 2**63)
+        assert beyond.value.code == ErrorCode.CastingFailure
+
+
 @given(st.integers(50_000_000, 10**12), st.integers(0, 10**12), st.integers(0, 1_000), st.integers(0, 10_000))
 def test_the_ramp_only_grows(shortage: int, freed: int, elapsed: int, initial: int) -> None:
     pct = sizing.max_pct(shortage, freed, elapsed, initial, 150)

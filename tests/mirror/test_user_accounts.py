@@ -321,6 +321,29 @@ def test_transfers_keep_the_vault_and_say_who(bank: Bank) -> None:
     assert bank.code(bank.transfer(1)) == ErrorCode.UserBankrupt
 
 
+def test_interest_rests_while_funding_is_paused(
+    bank: Bank, alike: Callable[[Any, Instruction], Outcome]
+) -> None:
+    """The crank moves the averages and nothing else while FundingPaused is set."""
+    bank.change(SpotMarket, SPOT, lambda m: setattr(m, "borrow_balance", m.deposit_balance // 2))
+    bank.change(
+        State, addresses.state(), lambda s: setattr(s, "exchange_status", int(ExchangeStatus.FundingPaused))
+    )
+    clock = bank.ledger.clock
+    bank.ledger.clock = Clock(clock.slot + 7_200, clock.unix_timestamp + 3_600)
+    before = bank.quote()
+    crank = build.update_spot_market_cumulative_interest(
+        spot_market_index=0, spot_market=SPOT, oracle=Pubkey.default()
+    )
+    outcome = alike(bank.ledger, crank)
+    assert (outcome.error, outcome.events) == (None, ())
+    after = bank.quote()
+    assert after.cumulative_deposit_interest == before.cumulative_deposit_interest
+    assert after.last_interest_ts == before.last_interest_ts
+    assert after.last_twap_ts == bank.ledger.clock.unix_timestamp
+    assert after.utilization_twap > before.utilization_twap
+
+
 def test_the_interest_crank(bank: Bank) -> None:
     bank.change(SpotMarket, SPOT, lambda m: setattr(m, "borrow_balance", m.deposit_balance // 2))
     clock = bank.ledger.clock

@@ -73,7 +73,6 @@ def _check_funding_accounts(ctx: Context) -> None:
 
 def funding_rate(ctx: Context, args: _Args) -> None:
     """update_funding_rate: refresh the curve, then the rate; FundingWasNotUpdated reverts both (spec F1)."""
-    del args
     _check_funding_accounts(ctx)
     market, state = ctx.perp_market(), ctx.state
     price = ctx.oracle()
@@ -81,7 +80,8 @@ def funding_rate(ctx: Context, args: _Args) -> None:
     running = market.status in (_ACTIVE, _REDUCE_ONLY)
     if not running:
         raise Fault(ErrorCode.MarketActionPaused)
-    if not update_funding_rate(ctx, market, price, state, False):
+    updated = update_funding_rate(ctx, market, price, state, False, named_index=args["market_index"])
+    if not updated:
         raise Fault(ErrorCode.FundingWasNotUpdated)
 
 

@@ -85,9 +85,9 @@ def place_and_take(ctx: Context, args: _Args) -> None:
     require_not_paused(ctx, _FILL_PAUSED)
     params: OrderParams = args["params"]
     maps = ctx.maps([params.market_index])
-    supplied, stats_of = _supplied(ctx)
     if params.post_only != _NO_POST_ONLY:
         raise Fault(ErrorCode.InvalidOrderPostOnly)
+    supplied, stats_of = _supplied(ctx)
     _refresh(ctx, maps, params.market_index)
     taker = _named(ctx, "user", "user_stats")
     place_perp_order(ctx, maps, taker.user, taker.key, params)
@@ -98,7 +98,11 @@ def place_and_take(ctx: Context, args: _Args) -> None:
 
 
 def place_and_make(ctx: Context, args: _Args) -> None:
-    """place_and_make_perp_order: place a maker order, fill a taker with it, cancel the rest (spec T1b)."""
+    """place_and_make_perp_order: place a maker order, fill a taker with it, cancel the rest (spec T1b).
+
+    InvalidUserAccount when the caller is also passed as a maker, InvalidUserStatsAccount when its
+    statistics are.
+    """
     require_not_paused(ctx, _FILL_PAUSED)
     params: OrderParams = args["params"]
     maps = ctx.maps([params.market_index])
@@ -111,8 +115,12 @@ def place_and_make(ctx: Context, args: _Args) -> None:
     maker = _named(ctx, "user", "user_stats")
     place_perp_order(ctx, maps, maker.user, maker.key, params)
     order_id = last_order_id(maker.user)
-    passed, stats_of = _supplied(ctx)
-    supplied = [one for one in passed if one.key != maker.key]
+    supplied, stats_of = _supplied(ctx)
+    # The caller joins the pairs, and neither of its two accounts may be among them already.
+    if not all(one.key != maker.key for one in supplied):
+        raise Fault(ErrorCode.InvalidUserAccount)
+    if maker.user.authority in stats_of:
+        raise Fault(ErrorCode.InvalidUserStatsAccount)
     supplied.append(maker)
     supplied.sort(key=lambda one: bytes(one.key))
     taker = _named(ctx, "taker", "taker_stats")
@@ -124,7 +132,7 @@ def place_and_make(ctx: Context, args: _Args) -> None:
         maker,
         supplied,
         _PLACE_AND_MAKE,
-        (maker.key, order_id),
+        order_id,
         stats_of=stats_of | {maker.user.authority},
     )
     _cancel_by_id(ctx, maps, maker.user, maker.key, order_id)

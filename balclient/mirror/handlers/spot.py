@@ -42,7 +42,7 @@ from balclient.mirror.margin import (
     require_withdraw_margin,
 )
 from balclient.mirror.margin_ratios import initial_asset_weight
-from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
+from balclient.mirror.pauses import is_paused, require_not_fully_paused, require_not_paused
 from balclient.mirror.position import is_liquidated_or_bankrupt, touch_user
 from balclient.mirror.relations import require_program_signer_nonce
 from balclient.mirror.spot import (
@@ -52,6 +52,7 @@ from balclient.mirror.spot import (
     require_quote_market,
     signed_token_amount,
     token_amount,
+    update_averages,
     update_cumulative_interest,
     update_revenue_pool,
     update_spot_balances,
@@ -61,6 +62,8 @@ from balclient.mirror.tokens import transfer
 from balclient.mirror.withdraw import check_withdraw_limits
 
 __all__ = ["HANDLERS"]
+
+_FUNDING_PAUSED = ExchangeStatus.FundingPaused
 
 _PROTECTED = AssetTier.Protected
 _DIRECTION_IN = DepositDirection.Deposit
@@ -326,7 +329,10 @@ def transfer_deposit(ctx: Context, args: _Args) -> None:
 
 
 def update_spot_market_cumulative_interest(ctx: Context, args: _Args) -> None:
-    """Anyone's crank: interest and averages of a spot market, then the vault check (spec pnl 4)."""
+    """Anyone's crank: interest and averages of a spot market, then the vault check (spec pnl 4).
+
+    FundingPaused stops the interest; the averages move all the same.
+    """
     del args
     market = ctx.spot_market()
     require_quote_market(market)
@@ -335,7 +341,10 @@ def update_spot_market_cumulative_interest(ctx: Context, args: _Args) -> None:
     require_not_fully_paused(ctx)
     if market.oracle != ctx.key("oracle"):
         raise Fault(ErrorCode.InvalidOracle)
-    update_cumulative_interest(ctx, market, ctx.oracle())
+    if is_paused(ctx.state, _FUNDING_PAUSED):
+        update_averages(market, ctx.oracle(), ctx.clock.unix_timestamp)
+    else:
+        update_cumulative_interest(ctx, market, ctx.oracle())
     validate_spot_market_vault_amount(market, ctx.token_amount("spot_market_vault"))
 
 

@@ -124,9 +124,7 @@ pub fn fill_with_amm(
     if reward_referrer {
         pay_referrer(referrer, market, fees.referrer_reward, now)?;
     }
-    if reward_filler {
-        pay_filler(filler, market, fees.filler_reward, quote, context.clock)?;
-    }
+    pay_filler(filler, market, fees.filler_reward, quote, context.clock)?;
 
     fill_order(taker.user, taker.order_index, at, terms.base, quote)?;
     let order = &taker.user.orders[taker.order_index];
@@ -323,7 +321,7 @@ pub fn pay_referrer(referrer: &mut Option<Payee>, market: &mut PerpMarket, rewar
     Ok(())
 }
 
-/// Credits the filler with its reward and with the fill's volume (spec T10.17).
+/// Credits the filler with its reward and with the fill's volume, and notes it active even without (spec T10.17).
 pub fn pay_filler(
     filler: &mut Option<Payee>,
     market: &mut PerpMarket,
@@ -365,12 +363,14 @@ pub fn clear_if_complete(user: &mut User, index: usize, at: usize) {
 }
 
 /// Price a taker without limit is held to in a match, from the curve or from the averages (spec T17b).
+///
+/// The products with the seconds left are not checked: those of a far max_ts wrap.
 #[inline(never)]
 pub fn fallback_price(amm: &AMM, direction: u8, oracle_price: i64, seconds_left: i64) -> Res<u64> {
     let available = amm::available_liquidity(amm, direction)?;
     if available >= amm.min_order_size {
         let reserve_price = amm::reserve_price(amm)?;
-        let divisor = seconds_left.mul_(20)?.clamp(100, 200) as u64;
+        let divisor = seconds_left.wrapping_mul(20).clamp(100, 200) as u64;
         return if direction == LONG {
             let ask = amm::ask_price(amm, reserve_price)?;
             ask.add_(ask / divisor)
@@ -379,7 +379,7 @@ pub fn fallback_price(amm: &AMM, direction: u8, oracle_price: i64, seconds_left:
             bid.sub_(bid / divisor)
         };
     }
-    let divisor = seconds_left.mul_(2)?.clamp(10, 50);
+    let divisor = seconds_left.wrapping_mul(2).clamp(10, 50);
     let oracle_twap = amm.historical_oracle_data.last_oracle_price_twap;
     let room = oracle_price.div_(divisor)?;
     let price = if direction == LONG {

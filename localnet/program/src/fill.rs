@@ -38,7 +38,7 @@ const MIN_TWAP_DIVERGENCE: u64 = 500_000;
 pub enum FillMode {
     Fill,
     PlaceAndTake,
-    /// Only this order of the caller may make.
+    /// Only orders with this id, the one of the caller's order, may make.
     PlaceAndMake {
         order_id: u32,
     },
@@ -158,9 +158,12 @@ pub fn fill_perp_order<'a>(
     if base > 0 {
         check_price_bands(base, quote, is_long, &checked, state)?;
     }
-    let leftover = {
+    // The order is cleared when it is complete, and its slot may be free by then.
+    let order = &user.orders[index];
+    let open = order.reduce_only != 0 && order.status == order_status::OPEN;
+    let leftover = open && {
         let at = find_position(user, market_index)?;
-        reduces_nothing(&user.orders[index], user.perp_positions[at].base_asset_amount, checked.step)?
+        reduces_nothing(order, user.perp_positions[at].base_asset_amount, checked.step)?
     };
     if leftover {
         let explanation = order_action_explanation::REDUCE_ONLY_ORDER_INCREASED_POSITION;
@@ -249,7 +252,7 @@ fn find_makers<'a>(
 ) -> Res<Vec<MakerOrder<'a>>> {
     let order = &user.orders[index];
     let only_order = match mode {
-        FillMode::PlaceAndMake { order_id } => Some((*context.filler_key, order_id)),
+        FillMode::PlaceAndMake { order_id } => Some(order_id),
         _ => None,
     };
     let search = Search { taker_order: order, market_index: order.market_index, only_order };
@@ -332,6 +335,7 @@ fn finish(state: &State, market_index: u16, maps: &mut Maps, clock: &Clock, rese
     let paused = state.exchange_status & exchange_status::FUNDING_PAUSED != 0
         || market.paused_operations & perp_operation::UPDATE_FUNDING != 0;
     let price = maps.oracles.price(&market.amm.oracle)?;
-    update_funding_rate(&mut market, &price, state, clock, paused, Some(reserve_price))?;
+    let index = market.market_index;
+    update_funding_rate(&mut market, &price, state, clock, paused, Some(reserve_price), index)?;
     Ok(())
 }

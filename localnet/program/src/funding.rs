@@ -124,7 +124,7 @@ fn blocks_funding(
         || market.paused_operations & perp_operation::UPDATE_FUNDING != 0)
 }
 
-/// Updates the funding rate when it is due; false when it is not (spec F3, F4).
+/// Updates the funding rate when it is due; false when it is not (spec F3, F4).  The record carries `named_index`.
 #[inline(never)]
 pub fn update_funding_rate(
     market: &mut PerpMarket,
@@ -133,6 +133,7 @@ pub fn update_funding_rate(
     clock: &Clock,
     funding_paused: bool,
     precomputed_reserve_price: Option<u64>,
+    named_index: u16,
 ) -> Res<bool> {
     let now = clock.unix_timestamp;
     let price = match precomputed_reserve_price {
@@ -153,7 +154,7 @@ pub fn update_funding_rate(
         formulaic_update_k(market, oracle, (-revenue).cast()?, now)?;
     }
     store_rate(market, now, rate, (long, short), revenue)?;
-    emit_rate(market, now, rate, (long, short), oracle_twap, mark_twap);
+    emit_rate(market, named_index, now, rate, (long, short), oracle_twap, mark_twap);
     take_record_id(&mut market.next_funding_rate_record_id);
     market.amm.net_revenue_since_last_funding = 0;
     Ok(true)
@@ -242,12 +243,20 @@ fn store_rate(market: &mut PerpMarket, now: i64, rate: i64, (long, short): (i64,
     Ok(())
 }
 
-fn emit_rate(market: &PerpMarket, now: i64, rate: i64, (long, short): (i64, i64), oracle_twap: i64, mark_twap: u64) {
+fn emit_rate(
+    market: &PerpMarket,
+    index: u16,
+    now: i64,
+    rate: i64,
+    (long, short): (i64, i64),
+    oracle_twap: i64,
+    mark_twap: u64,
+) {
     let amm = &market.amm;
     Event::new(record::FUNDING_RATE_RECORD)
         .i64(now)
         .u64(market.next_funding_rate_record_id)
-        .u16(market.market_index)
+        .u16(index)
         .i64(rate)
         .i128(long as i128)
         .i128(short as i128)

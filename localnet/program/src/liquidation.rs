@@ -249,7 +249,7 @@ fn liquidation_size(
     let floor = if value > SMALL { 0 } else { held };
     let base = standardize_base_asset_amount_ceil(held.min(max_base).min(allowed.max(floor)), step)?;
     if let Some(limit) = limit_price {
-        let price: u64 = price.cast()?;
+        let limit: i64 = limit.cast()?;
         let fits = if position.base_asset_amount > 0 { price <= limit } else { price >= limit };
         require(fits, Error::LIQUIDATION_DOESNT_SATISFY_LIMIT_PRICE)?;
     }

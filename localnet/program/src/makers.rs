@@ -16,8 +16,8 @@ use crate::{
 };
 use alloc::vec::Vec;
 
-/// Most maker orders kept for one fill (spec T16.8).
-const MAX_MAKER_ORDERS: usize = 16;
+/// Maker orders of one fill that there is room for at first (spec T16.8).
+const ROOM: usize = 16;
 /// Scale of margin ratios.
 const MARGIN: u128 = 10_000;
 
@@ -102,7 +102,8 @@ pub fn open_supplied_filler<'a>(
 pub struct Search<'t> {
     pub taker_order: &'t Order,
     pub market_index: u16,
-    pub only_order: Option<(Key, u32)>,
+    /// The id that an order must carry to make, whoever owns it.
+    pub only_order: Option<u32>,
 }
 
 /// Settles the makers' funding, cancels what must go, and returns the usable orders, best for the taker first (spec T16).
@@ -152,10 +153,8 @@ fn collect_from<'a>(
         if !may_fill(order, search.taker_order, context.clock.slot)? {
             continue;
         }
-        if let Some((key, id)) = &search.only_order {
-            if *key != *loader.key() || *id != order.order_id {
-                continue;
-            }
+        if search.only_order.is_some_and(|id| id != order.order_id) {
+            continue;
         }
         let at = find_position(&maker, search.market_index)?;
         let base = maker.perp_positions[at].base_asset_amount;
@@ -245,10 +244,15 @@ fn out_of_band(price: u64, direction: u8, oracle_price: i64, margin_ratio: u32) 
 }
 
 /// Keeps the list best price first (spec T16.8).
+///
+/// An entry behind the room is dropped; the room doubles each time that an entry is put into a full list.
 fn insert_best_first<'a>(found: &mut Vec<MakerOrder<'a>>, entry: MakerOrder<'a>, taker_direction: u8) {
     let at = insertion_point(found.len(), |at| found[at].price, entry.price, taker_direction);
-    if at < MAX_MAKER_ORDERS {
-        found.truncate(MAX_MAKER_ORDERS - 1);
+    let mut room = ROOM;
+    while room < found.len() {
+        room *= 2;
+    }
+    if at < room {
         found.insert(at, entry);
     }
 }

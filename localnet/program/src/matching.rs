@@ -169,9 +169,7 @@ pub fn fill_with_match<'a>(
     update_quote_and_break_even(&mut maker.user.perp_positions[maker_at], market, fees.maker_rebate.cast()?)?;
     let rebated = &mut maker.stats.as_deref_mut_or(taker.stats).fees;
     rebated.total_fee_rebate = rebated.total_fee_rebate.add_(fees.maker_rebate)?;
-    if can_reward(filler, market.market_index) {
-        pay_filler(filler, market, fees.filler_reward, quote, context.clock)?;
-    }
+    pay_filler(filler, market, fees.filler_reward, quote, context.clock)?;
     if can_reward(referrer, market.market_index) {
         pay_referrer(referrer, market, fees.referrer_reward, now)?;
     }

@@ -337,7 +337,7 @@ fn average(new: u128, old: u64, since: i64, rest: i64) -> Res<u64> {
 }
 
 /// Moves the deposit, borrow and utilization averages, and the oracle averages when a price is given (spec pnl 4.6, 4.7).
-fn update_averages(market: &mut SpotMarket, oracle: Option<&OraclePriceData>, now: i64) -> Res<()> {
+pub fn update_averages(market: &mut SpotMarket, oracle: Option<&OraclePriceData>, now: i64) -> Res<()> {
     let since = now.sub_(market.last_twap_ts.cast()?)?.max(0);
     let rest = DAY.sub_(since)?.max(1);
     let deposits = deposit_tokens(market)?;

@@ -50,7 +50,7 @@ fn update(m: &mut bal::views::PerpMarket) -> bool {
     let price =
         OraclePriceData { price: 20_000_000, confidence: 100, delay: 0, has_sufficient_number_of_data_points: true };
     let clock = Clock { slot: 1, unix_timestamp: 3_600 };
-    update_funding_rate(m, &price, &state(), &clock, false, None).unwrap()
+    update_funding_rate(m, &price, &state(), &clock, false, None, 0).unwrap()
 }
 
 #[test]

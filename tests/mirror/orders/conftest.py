@@ -23,7 +23,7 @@ from balclient.abi.enums import (
 )
 from balclient.abi.instructions import fill_perp_order, place_and_take_perp_order, place_perp_order
 from balclient.abi.types import OrderParams
-from balclient.abi.values import Account, Clock, Outcome
+from balclient.abi.values import Account, Clock, Instruction, Outcome
 from balclient.mirror.ledger import Ledger
 
 NOW = 1_700_000_000
@@ -219,19 +219,23 @@ class World:
             metas.append(AccountMeta(self.stats_key(number), False, True))
         return metas
 
+    def taking(
+        self, direction: PositionDirection, base: int, *, makers: tuple[int, ...] = (), **changes: object
+    ) -> Instruction:
+        """A place_and_take of participant 0."""
+        return place_and_take_perp_order(
+            params=order_params(direction, base, **changes),
+            user=self.user_key(),
+            authority=self.authority(0),
+            user_stats=self.stats_key(),
+            remaining=self.remaining(*makers),
+        )
+
     def take(
         self, direction: PositionDirection, base: int, *, makers: tuple[int, ...] = (), **changes: object
     ) -> Outcome:
         """place_and_take by participant 0."""
-        return self.ledger.apply(
-            place_and_take_perp_order(
-                params=order_params(direction, base, **changes),
-                user=self.user_key(),
-                authority=self.authority(0),
-                user_stats=self.stats_key(),
-                remaining=self.remaining(*makers),
-            )
-        )
+        return self.ledger.apply(self.taking(direction, base, makers=makers, **changes))
 
     def rest(
         self, number: int, direction: PositionDirection, base: int, price: int, **changes: object
@@ -246,19 +250,21 @@ class World:
             )
         )
 
+    def filling(self, number: int, filler: int, *makers: int, order_id: int | None = None) -> Instruction:
+        """A fill_perp_order of a numbered participant's order by another one."""
+        return fill_perp_order(
+            authority=self.authority(filler),
+            filler=self.user_key(filler),
+            filler_stats=self.stats_key(filler),
+            user=self.user_key(number),
+            user_stats=self.stats_key(number),
+            order_id=order_id,
+            remaining=self.remaining(*makers),
+        )
+
     def fill(self, number: int, filler: int, *makers: int, order_id: int | None = None) -> Outcome:
         """fill_perp_order of a numbered participant's order by another one."""
-        return self.ledger.apply(
-            fill_perp_order(
-                authority=self.authority(filler),
-                filler=self.user_key(filler),
-                filler_stats=self.stats_key(filler),
-                user=self.user_key(number),
-                user_stats=self.stats_key(number),
-                order_id=order_id,
-                remaining=self.remaining(*makers),
-            )
-        )
+        return self.ledger.apply(self.filling(number, filler, *makers, order_id=order_id))
 
     def wait(self, slots: int, seconds: int) -> None:
         """Move the clock."""

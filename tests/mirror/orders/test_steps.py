@@ -91,6 +91,21 @@ def test_equal_prices_are_ordered_by_the_path_of_the_search() -> None:
     assert [entry.index for entry in found] == [3, 1, 4, 2, 0]
 
 
+def test_room_for_makers_doubles_when_one_is_put_into_a_full_list() -> None:
+    """A place behind the room is dropped; the room is 16 at first, and 32 once there are 17."""
+    found: list[MakerOrder] = []
+    for entry in entries(*[5] * 16, 9):
+        insert_by_price(found, entry, True)
+    assert [entry.price for entry in found] == [5] * 16
+    for entry in entries(1, 9):
+        insert_by_price(found, entry, True)
+    assert [entry.price for entry in found] == [1, *[5] * 16, 9]
+    for entry in entries(*range(10, 40)):
+        insert_by_price(found, entry, True)
+    assert len(found) == 32
+    assert found[-1].price == 23
+
+
 @pytest.mark.parametrize(
     ("maker", "taker", "allowed"),
     [

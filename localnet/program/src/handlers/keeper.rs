@@ -49,7 +49,7 @@ pub fn settle_funding_payment(ctx: &Ctx, _: Args) -> Res<()> {
 /// Updates the AMM and then the funding rate of a market: `FundingWasNotUpdated` when it is not due (spec F1).
 #[inline(never)]
 pub fn update_funding_rate(ctx: &Ctx, mut args: Args) -> Res<()> {
-    let _market_index = args.u16()?;
+    let market_index = args.u16()?;
     let mut names = ctx.names();
     let state = names.state()?;
     let market = names.load::<PerpMarket>()?;
@@ -65,7 +65,7 @@ pub fn update_funding_rate(ctx: &Ctx, mut args: Args) -> Res<()> {
     let open = matches!(market.status, market_status::ACTIVE | market_status::REDUCE_ONLY);
     require(open, Error::MARKET_ACTION_PAUSED)?;
     let paused = market.paused_operations & perp_operation::UPDATE_FUNDING != 0;
-    let updated = funding::update_funding_rate(&mut market, &price, &state, &clock, paused, None)?;
+    let updated = funding::update_funding_rate(&mut market, &price, &state, &clock, paused, None, market_index)?;
     require(updated, Error::FUNDING_WAS_NOT_UPDATED)
 }
 
@@ -127,6 +127,7 @@ pub fn update_perp_bid_ask_twap(ctx: &Ctx, _: Args) -> Res<()> {
     let (bid, ask) = book.bid_and_ask(&market)?;
     update_mark_twap_crank(&mut market, clock.unix_timestamp, &price, bid, ask)?;
     let paused = market.paused_operations & perp_operation::UPDATE_FUNDING != 0;
-    funding::update_funding_rate(&mut market, &price, &state, &clock, paused, None)?;
+    let index = market.market_index;
+    funding::update_funding_rate(&mut market, &price, &state, &clock, paused, None, index)?;
     Ok(())
 }

@@ -93,8 +93,8 @@ pub fn place_and_take_perp_order(ctx: &Ctx, mut args: Args) -> Res<()> {
     let clock = ctx.clock()?;
     let rails = &state.oracle_guard_rails;
     let mut maps = Maps::load(ctx.program_id, names.remaining(), clock.slot, rails, &[params.market_index], &[])?;
-    let supplied = UserMaps::load(ctx.program_id, maps.rest, true)?;
     require(params.post_only == post_only_param::NONE, Error::INVALID_ORDER_POST_ONLY)?;
+    let supplied = UserMaps::load(ctx.program_id, maps.rest, true)?;
     refresh_curve(&state, params.market_index, &mut maps, &clock)?;
 
     let parties = Parties { taker_key: user.key(), filler: user, filler_stats: stats, supplied: &supplied };
@@ -162,14 +162,17 @@ pub fn place_and_make_perp_order(ctx: &Ctx, mut args: Args) -> Res<()> {
     cancel_by_id(user, user_key, order_id, &mut maps, &clock)
 }
 
-/// Adds the caller to the accounts that may make.
+/// Adds the caller to the accounts that may make; neither its account nor its stats may be among them already:
+/// `InvalidUserAccount`, `InvalidUserStatsAccount`.
 fn insert_pair<'a>(supplied: &mut UserMaps<'a>, user: Loader<'a, User>, stats: Loader<'a, UserStats>) -> Res<()> {
-    if let Err(at) = supplied.users.binary_search_by(|other| other.key().cmp(user.key())) {
-        supplied.users.insert(at, user);
+    match supplied.users.binary_search_by(|other| other.key().cmp(user.key())) {
+        Ok(_) => return Err(Error::INVALID_USER_ACCOUNT),
+        Err(at) => supplied.users.insert(at, user),
     }
     let authority = stats.load()?.authority;
-    if let Err(at) = supplied.stats.binary_search_by(|(other, _)| other.cmp(&authority)) {
-        supplied.stats.insert(at, (authority, stats));
+    match supplied.stats.binary_search_by(|(other, _)| other.cmp(&authority)) {
+        Ok(_) => return Err(Error::INVALID_USER_STATS_ACCOUNT),
+        Err(at) => supplied.stats.insert(at, (authority, stats)),
     }
     Ok(())
 }

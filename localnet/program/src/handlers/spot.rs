@@ -7,7 +7,7 @@ use crate::accounts::{
 use crate::args::Args;
 use crate::clock::Clock;
 use crate::context::Ctx;
-use crate::enums::exchange_status::{DEPOSIT_PAUSED, WITHDRAW_PAUSED};
+use crate::enums::exchange_status::{DEPOSIT_PAUSED, FUNDING_PAUSED, WITHDRAW_PAUSED};
 use crate::enums::{deposit_direction, deposit_explanation, market_status, spot_balance_type as side};
 use crate::errors::{require, Error, Res};
 use crate::events::{record, Event, Via};
@@ -16,8 +16,8 @@ use crate::keys;
 use crate::maps::{Maps, OracleMap};
 use crate::margin::{calculate_margin, meets_withdraw_margin_requirement, MarginContext};
 use crate::spot::{
-    force_spot_position, token_amount, update_cumulative_interest, update_spot_balances, validate_vault_amount,
-    SpotBalance,
+    force_spot_position, token_amount, update_averages, update_cumulative_interest, update_spot_balances,
+    validate_vault_amount, SpotBalance,
 };
 use crate::token;
 use crate::user_status::{exit_liquidation, is_bankrupt, is_being_liquidated, update_last_active_slot};
@@ -314,7 +314,7 @@ fn move_between(
     Ok(())
 }
 
-/// Accrues interest of one spot market with its oracle (spec pnl 4).
+/// Accrues interest of one spot market with its oracle; while funding is paused only the averages move (spec pnl 4).
 #[inline(never)]
 pub fn update_spot_market_cumulative_interest(ctx: &Ctx, _: Args) -> Res<()> {
     let mut names = ctx.names();
@@ -333,7 +333,11 @@ pub fn update_spot_market_cumulative_interest(ctx: &Ctx, _: Args) -> Res<()> {
     require(market.oracle == *key_of(oracle), Error::INVALID_ORACLE)?;
     let rails = &state.oracle_guard_rails;
     let price = OracleMap::single(ctx.program_id, oracle, clock.slot, rails).price(&market.oracle)?;
-    update_cumulative_interest(market, Some(&price), clock.unix_timestamp)?;
+    if state.exchange_status & FUNDING_PAUSED == 0 {
+        update_cumulative_interest(market, Some(&price), clock.unix_timestamp)?;
+    } else {
+        update_averages(market, Some(&price), clock.unix_timestamp)?;
+    }
     validate_vault_amount(market, token::amount(vault)?)
 }
 

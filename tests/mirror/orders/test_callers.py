@@ -1,0 +1,204 @@
+"""Rules that no recorded session reaches, worked by hand; mirror and program must both keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from solders.instruction import AccountMeta
+from solders.pubkey import Pubkey
+
+from balclient.abi import addresses
+from balclient.abi.accounts import PerpPosition, State
+from balclient.abi.enums import OrderActionExplanation as Why
+from balclient.abi.enums import OrderType, PerpOperation, PositionDirection, PostOnlyParam
+from balclient.abi.errors import ErrorCode
+from balclient.abi.events import FundingRateRecord
+from balclient.abi.instructions import (
+    place_and_make_perp_order,
+    place_and_take_perp_order,
+    update_funding_rate,
+)
+from balclient.abi.values import Instruction, Outcome
+
+Alike = Callable[[Any, Instruction], Outcome]
+
+LONG, SHORT = PositionDirection.Long, PositionDirection.Short
+ONE = 1_000_000_000
+
+
+def fills(outcome: Outcome) -> list[Any]:
+    assert outcome.error is None, outcome.error
+    records: list[Any] = [event.decode() for event in outcome.events]
+    return [r for r in records if hasattr(r, "action") and r.action.name == "Fill"]
+
+
+def code(outcome: Outcome) -> int | None:
+    assert outcome.error is not None
+    return outcome.error.code
+
+
+@pytest.fixture
+def slow(world: Any) -> Any:
+    """A world where the curve waits ten slots before it fills anybody."""
+    state = State.decode(world.data(addresses.state()))
+    state.min_perp_auction_duration = 10
+    world.put(addresses.state(), state.encode())
+    return world
+
+
+def make(world: Any, make_params: Any, remaining: list[AccountMeta]) -> Instruction:
+    """Participant 2 makes against the first order of participant 0, one base unit at 20.05."""
+    params = make_params(
+        SHORT,
+        ONE,
+        order_type=OrderType.Limit,
+        price=20_050_000,
+        post_only=PostOnlyParam.MustPostOnly,
+        immediate_or_cancel=True,
+    )
+    return place_and_make_perp_order(
+        params=params,
+        taker_order_id=1,
+        user=world.user_key(2),
+        user_stats=world.stats_key(2),
+        taker=world.user_key(0),
+        taker_stats=world.stats_key(0),
+        authority=world.authority(2),
+        remaining=remaining,
+    )
+
+
+def test_an_order_of_another_maker_with_the_same_id_makes_as_well(
+    slow: Any, make_params: Any, alike: Alike
+) -> None:
+    """place_and_make lets every supplied order through that carries the id of the caller's new order."""
+    slow.rest(1, SHORT, ONE, 20_010_000, post_only=PostOnlyParam.MustPostOnly)
+    slow.rest(0, LONG, 3 * ONE, 20_100_000)
+    slow.wait(1, 0)
+    first, second = fills(alike(slow.ledger, make(slow, make_params, slow.remaining(1))))
+    assert (first.maker, first.maker_order_id, first.action_explanation) == (
+        slow.user_key(1),
+        1,
+        Why.OrderFilledWithMatch,
+    )
+    assert (second.maker, second.maker_order_id, second.action_explanation) == (
+        slow.user_key(2),
+        1,
+        Why.OrderFilledWithMatchJit,
+    )
+
+
+def test_an_order_of_another_maker_with_another_id_does_not_make(
+    slow: Any, make_params: Any, alike: Alike
+) -> None:
+    """The caller's order is its first, the other maker's second does not carry its id."""
+    slow.rest(1, SHORT, ONE, 20_900_000)
+    slow.rest(1, SHORT, ONE, 20_010_000, post_only=PostOnlyParam.MustPostOnly)
+    slow.rest(0, LONG, 3 * ONE, 20_100_000)
+    slow.wait(1, 0)
+    (only,) = fills(alike(slow.ledger, make(slow, make_params, slow.remaining(1))))
+    assert only.maker == slow.user_key(2)
+
+
+def test_a_maker_may_not_pass_itself_once_more(slow: Any, make_params: Any, alike: Alike) -> None:
+    """The caller is put among the supplied pairs, which must hold neither its account nor its statistics."""
+    slow.rest(0, LONG, ONE, 20_100_000)
+    slow.wait(1, 0)
+    itself = alike(slow.ledger, make(slow, make_params, slow.remaining(2)))
+    assert code(itself) == ErrorCode.InvalidUserAccount
+    borrowed = [
+        *slow.remaining(),
+        AccountMeta(slow.user_key(1), False, True),
+        AccountMeta(slow.stats_key(2), False, True),
+    ]
+    statistics = alike(slow.ledger, make(slow, make_params, borrowed))
+    assert code(statistics) == ErrorCode.InvalidUserStatsAccount
+    assert len(fills(alike(slow.ledger, make(slow, make_params, slow.remaining(1))))) == 1
+
+
+def test_a_post_only_taker_is_refused_before_the_pairs_are_read(
+    world: Any, make_params: Any, alike: Alike
+) -> None:
+    """place_and_take looks at post_only after the markets and before the pairs behind them."""
+    alone = [*world.remaining(), AccountMeta(world.user_key(1), False, True)]
+
+    def taking(post_only: PostOnlyParam) -> Instruction:
+        return place_and_take_perp_order(
+            params=make_params(LONG, ONE, post_only=post_only),
+            user=world.user_key(),
+            authority=world.authority(0),
+            user_stats=world.stats_key(),
+            remaining=alone,
+        )
+
+    assert code(alike(world.ledger, taking(PostOnlyParam.MustPostOnly))) == ErrorCode.InvalidOrderPostOnly
+    assert code(alike(world.ledger, taking(PostOnlyParam.NONE))) == ErrorCode.UserStatsNotFound
+
+
+@pytest.mark.parametrize("makers", [(), (1,)])
+def test_a_filler_without_a_free_slot_is_active_all_the_same(
+    world: Any, alike: Alike, makers: tuple[int, ...]
+) -> None:
+    """A filler that gets no position slot earns nothing, and its last_active_slot moves with every step."""
+    filler = world.user(2)
+    for index in range(8):
+        slot = PerpPosition.zero()
+        slot.market_index, slot.quote_asset_amount = index + 1, 1
+        filler.perp_positions[index] = slot
+    world.put(world.user_key(2), filler.encode())
+    world.rest(1, SHORT, ONE, 20_001_000)
+    world.rest(0, LONG, ONE, 20_100_000)
+    world.wait(5, 1)
+    done = fills(alike(world.ledger, world.filling(0, 2, *makers)))
+    assert done
+    assert all((fill.filler, fill.filler_reward) == (world.user_key(2), 0) for fill in done)
+    assert world.user(2).last_active_slot == world.ledger.clock.slot
+    assert world.user(2).perp_positions == filler.perp_positions
+
+
+@pytest.mark.parametrize(("seconds", "met"), [(2**63 - 1, 1), (10, 0), (4, 1)])
+def test_the_seconds_to_a_far_max_ts_wrap_in_the_fallback_price(
+    world: Any, alike: Alike, seconds: int, met: int
+) -> None:
+    """A buyer without a limit pays up to ask + ask / clamp(20 * seconds left, 100, 200).
+
+    With ten seconds left that is 20,002,500 * 1.005 = 20,102,512, too little for the maker's 20.15; with four
+    it is 20,202,525.  20 times the seconds to the last i64 second wraps to a negative number, which counts as
+    100 as well.
+    """
+    market = world.market
+    market.paused_operations = PerpOperation.AmmFill
+    world.put(addresses.perp_market(0), market.encode())
+    world.rest(1, SHORT, ONE, 20_150_000)
+    world.wait(1, 0)
+    end = min(world.ledger.clock.unix_timestamp + seconds, 2**63 - 1)
+    assert len(fills(alike(world.ledger, world.taking(LONG, ONE, makers=(1,), max_ts=end)))) == met
+
+
+def test_twenty_equal_makers_come_in_the_order_of_the_search(world: Any, alike: Alike) -> None:
+    """Each of equal orders goes to the middle of the list, also when there are more than sixteen."""
+    for _ in range(20):
+        assert world.rest(1, SHORT, ONE // 10, 20_001_000).error is None
+    world.wait(1, 0)
+    order: list[int] = []
+    for order_id in range(1, 21):
+        order.insert(len(order) // 2, order_id)
+    met = fills(alike(world.ledger, world.taking(LONG, ONE, makers=(1,))))
+    assert [fill.maker_order_id for fill in met if fill.maker] == order[:7]
+
+
+def test_the_funding_record_carries_the_index_that_was_asked_for(world: Any, alike: Alike) -> None:
+    """update_funding_rate does not compare its argument with the market passed; the record repeats it."""
+    world.wait(1, 3_600)
+    outcome = alike(
+        world.ledger,
+        update_funding_rate(
+            market_index=7, oracle=Pubkey(bytes([7] * 32)), perp_market=addresses.perp_market(0)
+        ),
+    )
+    assert outcome.error is None, outcome.error
+    (record,) = (event.decode() for event in outcome.events)
+    assert isinstance(record, FundingRateRecord)
+    assert record.market_index == 7
