@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import os
-import signal
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,37 +10,23 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from balclient.abi.exceptions import BadInput, ChainError, NetworkError
+from balclient.abi.exceptions import BadInput, ChainError
 from balclient.cli.main import main
-from balclient.localnet.markets import load_market
 from balclient.sweep import (
     COLUMNS,
     Flow,
-    Job,
     Results,
     StrategyError,
     parse_flow,
-    parse_grid,
     perform,
     read_flow,
     read_prices,
     read_results,
-    read_strategy,
     sweep,
 )
-from balclient.sweep import cluster as cluster_module
 from balclient.sweep import local as local_module
 from balclient.sweep import results as results_module
-
-MARKET = replace(load_market("SOL-PERP"), sqrt_k=13_000 * 10**9)
-FLOW = Flow(takers=300, size=20 * 10**9, informed=30)
-
-
-def job(strategy: str = "hold", text: str | None = None, **values: Any) -> Job:
-    name, source = read_strategy(strategy) if text is None else (strategy, text)
-    values.setdefault("paths", (read_prices("walk:seed=7,points=9", MARKET.price),))
-    values.setdefault("flow", FLOW)
-    return Job(name, source, MARKET, **values)
+from tests.sweep.jobs import MARKET, job, short, tree
 
 
 def one(**values: Any) -> dict[str, Any]:
@@ -192,15 +174,6 @@ def test_parquet_paths(tmp_path: Path) -> None:
     parquet.write_table(arrow.table({"time": [10]}), file)
     with pytest.raises(BadInput, match="columns"):
         read_prices(str(file), 1)
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-
-
-def short(**values: Any) -> Job:
-    path = (read_prices("walk:seed=7,points=3", MARKET.price),)
-    return job(grid=parse_grid(["leverage=5000,10000,20000"]), paths=path, **values)
 
 
 @pytest.mark.parametrize("parquet", [True, False])
@@ -355,77 +328,3 @@ def test_the_command(tmp_path: Path) -> None:
         assert refused.exit_code in (1, 2)
         assert message in refused.output
     assert CliRunner().invoke(main, ["sweep", "nothing", "--prices", "walk:"]).exit_code == 2
-
-
-# --- a cluster
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterable[Any]:
-    distributed = pytest.importorskip("distributed", reason="a cluster needs dask.distributed (extra scale)")
-    made = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", protocol="tcp"
-    )
-    yield made
-    made.close()
-
-
-@pytest.mark.filterwarnings("default")
-def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(cluster: Any, tmp_path: Path) -> None:
-    made = short(seeds=(0, 1, 2, 3))
-    with Results(tmp_path / "alone", made) as results:
-        for _ in sweep(made, results):
-            pass
-    victims = [worker.pid for worker in cluster.workers.values()]
-    with Results(tmp_path / "cluster", made) as results:
-        for count, _ in enumerate(sweep(made, results, scheduler=cluster.scheduler_address)):
-            if count == 1:
-                os.kill(victims[0], signal.SIGKILL)
-    assert tree(tmp_path / "cluster") == tree(tmp_path / "alone")
-
-
-@pytest.mark.filterwarnings("default")
-def test_short_runs_go_together_and_give_the_same(cluster: Any) -> None:
-    made = short(seeds=tuple(range(12)))
-    tasks = cluster_module._tasks(made, list(made.runs()), 2)
-    assert [run for task in tasks for run in task] == list(made.runs())
-    assert {len(task) for task in tasks} == {4}
-    found = sorted(sweep(made, scheduler=cluster.scheduler_address), key=lambda row: row["run"])
-    assert found == list(sweep(made))
-
-
-@pytest.mark.filterwarnings("default")
-def test_workers_of_another_version(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    # One that joins later is found by its first result.
-    with pytest.raises(BadInput, match=r"run 0 .*: a worker has version .*, not 0\+other"):
-        list(sweep(short(version="0+other"), scheduler=cluster.scheduler_address))
-    here = os.getpid()
-    monkeypatch.setattr(cluster_module, "version", lambda: "0+other" if os.getpid() == here else "0+theirs")
-    with pytest.raises(BadInput, match=r"worker tcp://.*: version 0\+theirs, expected 0\+other: install"):
-        list(sweep(short(), scheduler=cluster.scheduler_address))
-
-
-@pytest.mark.filterwarnings("default")
-def test_a_scheduler_that_goes_away(tmp_path: Path) -> None:
-    distributed = pytest.importorskip("distributed", reason="a cluster needs dask.distributed (extra scale)")
-    made = short(seeds=tuple(range(8)))
-    cluster = distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp"
-    )
-    with Results(tmp_path / "out", made, parquet=False) as results:
-        found = sweep(made, results, scheduler=cluster.scheduler_address)
-        next(found)
-        cluster.close()
-        with pytest.raises(NetworkError, match=r"it went away with run \d+ .* under way; finished runs are"):
-            list(found)
-    with Results(tmp_path / "out", made) as results:
-        assert results.finished >= 1
-    # What the cluster left open is closed here, not in another test.
-    gc.collect()
-
-
-def test_a_scheduler_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster_module, "_TIMEOUT", "1s")
-    pytest.importorskip("distributed", reason="a cluster needs dask.distributed (extra scale)")
-    with pytest.raises(NetworkError, match="cannot be reached"):
-        list(sweep(short(), scheduler="tcp://127.0.0.1:9"))
