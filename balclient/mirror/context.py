@@ -128,7 +128,9 @@ class Context:
 
     def _read_named(self, name: str, kind: type[_R]) -> _R:
         place = self._places[name]
-        return self._at(place).decoded(self.keys[place], kind)
+        held = self._at(place)
+        record: _R | None = held.record
+        return held.decoded(self.keys[place], kind) if record is None else record
 
     def _write_named(self, name: str, kind: type[_R]) -> _R:
         place = self._places[name]

@@ -1,6 +1,8 @@
 """Integer widths and roundings of the program, on plain Python integers.
 
-Operators in between are Python's own; a value is checked where the program's width could overflow.
+Operators in between are Python's own; a value is checked where the program's width could overflow.  It fits
+when nothing is left of it beyond the width's bits, or for a signed one nothing but the sign: a shift costs
+less than comparisons with both ends.
 """
 
 from __future__ import annotations
@@ -73,11 +75,11 @@ I128_MIN = -(1 << 127)
 
 def trunc_div(a: int, b: int) -> int:
     """``a / b`` truncated toward zero; MathError when ``b`` is 0."""
+    if b > 0:
+        return a // b if a >= 0 else -(-a // b)
     if b == 0:
         raise Fault(ErrorCode.MathError)
-    if (a < 0) is (b < 0):
-        return a // b
-    return -(-a // b)
+    return -a // -b if a < 0 else -(a // -b)
 
 
 def floor_div(a: int, b: int) -> int:
@@ -161,149 +163,149 @@ def proportion_i128(value: int, numerator: int, denominator: int) -> int:
 
 def math_u8(value: int) -> int:
     """Result of checked u8 arithmetic: ``value``, or MathError when it does not fit."""
-    if 0 <= value <= 0xFF:
-        return value
-    raise Fault(ErrorCode.MathError)
+    if value >> 8:
+        raise Fault(ErrorCode.MathError)
+    return value
 
 
 def math_i8(value: int) -> int:
     """Result of checked i8 arithmetic: ``value``, or MathError when it does not fit."""
-    if -0x80 <= value <= 0x7F:
-        return value
-    raise Fault(ErrorCode.MathError)
+    if value >> 7 not in (0, -1):
+        raise Fault(ErrorCode.MathError)
+    return value
 
 
 def math_u16(value: int) -> int:
     """Result of checked u16 arithmetic: ``value``, or MathError when it does not fit."""
-    if 0 <= value <= 0xFFFF:
-        return value
-    raise Fault(ErrorCode.MathError)
+    if value >> 16:
+        raise Fault(ErrorCode.MathError)
+    return value
 
 
 def math_u32(value: int) -> int:
     """Result of checked u32 arithmetic: ``value``, or MathError when it does not fit."""
-    if 0 <= value <= U32_MAX:
-        return value
-    raise Fault(ErrorCode.MathError)
+    if value >> 32:
+        raise Fault(ErrorCode.MathError)
+    return value
 
 
 def math_i32(value: int) -> int:
     """Result of checked i32 arithmetic: ``value``, or MathError when it does not fit."""
-    if I32_MIN <= value <= I32_MAX:
-        return value
-    raise Fault(ErrorCode.MathError)
+    if value >> 31 not in (0, -1):
+        raise Fault(ErrorCode.MathError)
+    return value
 
 
 def math_u64(value: int) -> int:
     """Result of checked u64 arithmetic: ``value``, or MathError when it does not fit."""
-    if 0 <= value <= U64_MAX:
-        return value
-    raise Fault(ErrorCode.MathError)
+    if value >> 64:
+        raise Fault(ErrorCode.MathError)
+    return value
 
 
 def math_i64(value: int) -> int:
     """Result of checked i64 arithmetic: ``value``, or MathError when it does not fit."""
-    if I64_MIN <= value <= I64_MAX:
-        return value
-    raise Fault(ErrorCode.MathError)
+    if value >> 63 not in (0, -1):
+        raise Fault(ErrorCode.MathError)
+    return value
 
 
 def math_u128(value: int) -> int:
     """Result of checked u128 arithmetic: ``value``, or MathError when it does not fit."""
-    if 0 <= value <= U128_MAX:
-        return value
-    raise Fault(ErrorCode.MathError)
+    if value >> 128:
+        raise Fault(ErrorCode.MathError)
+    return value
 
 
 def math_i128(value: int) -> int:
     """Result of checked i128 arithmetic: ``value``, or MathError when it does not fit."""
-    if I128_MIN <= value <= I128_MAX:
-        return value
-    raise Fault(ErrorCode.MathError)
+    if value >> 127 not in (0, -1):
+        raise Fault(ErrorCode.MathError)
+    return value
 
 
 def cast_u8(value: int) -> int:
     """Narrowing to u8: ``value``, or CastingFailure when it does not fit."""
-    if 0 <= value <= 0xFF:
-        return value
-    raise Fault(ErrorCode.CastingFailure)
+    if value >> 8:
+        raise Fault(ErrorCode.CastingFailure)
+    return value
 
 
 def cast_i8(value: int) -> int:
     """Narrowing to i8: ``value``, or CastingFailure when it does not fit."""
-    if -0x80 <= value <= 0x7F:
-        return value
-    raise Fault(ErrorCode.CastingFailure)
+    if value >> 7 not in (0, -1):
+        raise Fault(ErrorCode.CastingFailure)
+    return value
 
 
 def cast_u16(value: int) -> int:
     """Narrowing to u16: ``value``, or CastingFailure when it does not fit."""
-    if 0 <= value <= 0xFFFF:
-        return value
-    raise Fault(ErrorCode.CastingFailure)
+    if value >> 16:
+        raise Fault(ErrorCode.CastingFailure)
+    return value
 
 
 def cast_i16(value: int) -> int:
     """Narrowing to i16: ``value``, or CastingFailure when it does not fit."""
-    if -0x8000 <= value <= 0x7FFF:
-        return value
-    raise Fault(ErrorCode.CastingFailure)
+    if value >> 15 not in (0, -1):
+        raise Fault(ErrorCode.CastingFailure)
+    return value
 
 
 def cast_u32(value: int) -> int:
     """Narrowing to u32: ``value``, or CastingFailure when it does not fit."""
-    if 0 <= value <= U32_MAX:
-        return value
-    raise Fault(ErrorCode.CastingFailure)
+    if value >> 32:
+        raise Fault(ErrorCode.CastingFailure)
+    return value
 
 
 def cast_i32(value: int) -> int:
     """Narrowing to i32: ``value``, or CastingFailure when it does not fit."""
-    if I32_MIN <= value <= I32_MAX:
-        return value
-    raise Fault(ErrorCode.CastingFailure)
+    if value >> 31 not in (0, -1):
+        raise Fault(ErrorCode.CastingFailure)
+    return value
 
 
 def cast_u64(value: int) -> int:
     """Narrowing to u64: ``value``, or CastingFailure when it does not fit."""
-    if 0 <= value <= U64_MAX:
-        return value
-    raise Fault(ErrorCode.CastingFailure)
+    if value >> 64:
+        raise Fault(ErrorCode.CastingFailure)
+    return value
 
 
 def cast_i64(value: int) -> int:
     """Narrowing to i64: ``value``, or CastingFailure when it does not fit."""
-    if I64_MIN <= value <= I64_MAX:
-        return value
-    raise Fault(ErrorCode.CastingFailure)
+    if value >> 63 not in (0, -1):
+        raise Fault(ErrorCode.CastingFailure)
+    return value
 
 
 def cast_u128(value: int) -> int:
     """Narrowing to u128: ``value``, or CastingFailure when it does not fit."""
-    if 0 <= value <= U128_MAX:
-        return value
-    raise Fault(ErrorCode.CastingFailure)
+    if value >> 128:
+        raise Fault(ErrorCode.CastingFailure)
+    return value
 
 
 def cast_i128(value: int) -> int:
     """Narrowing to i128: ``value``, or CastingFailure when it does not fit."""
-    if I128_MIN <= value <= I128_MAX:
-        return value
-    raise Fault(ErrorCode.CastingFailure)
+    if value >> 127 not in (0, -1):
+        raise Fault(ErrorCode.CastingFailure)
+    return value
 
 
 def bn_u64(value: int) -> int:
     """Narrowing a wide integer to u64: ``value``, or BnConversionError when it does not fit."""
-    if 0 <= value <= U64_MAX:
-        return value
-    raise Fault(ErrorCode.BnConversionError)
+    if value >> 64:
+        raise Fault(ErrorCode.BnConversionError)
+    return value
 
 
 def bn_u128(value: int) -> int:
     """Narrowing a wide integer to u128: ``value``, or BnConversionError when it does not fit."""
-    if 0 <= value <= U128_MAX:
-        return value
-    raise Fault(ErrorCode.BnConversionError)
+    if value >> 128:
+        raise Fault(ErrorCode.BnConversionError)
+    return value
 
 
 def wrap_u32(value: int) -> int:

@@ -252,14 +252,14 @@ def emit_lp_record(
     """Emit an LPRecord; liquidation and de-risking write it as a plain log line (spec instructions 7)."""
     ctx.emit(
         LPRecord(
-            ts=ctx.clock.unix_timestamp,
-            user=user_key,
-            action=action,
-            n_shares=shares,
-            market_index=market.market_index,
-            delta_base_asset_amount=change.base,
-            delta_quote_asset_amount=change.quote,
-            pnl=change.pnl,
+            ctx.clock.unix_timestamp,
+            user_key,
+            action,
+            shares,
+            market.market_index,
+            change.base,
+            change.quote,
+            change.pnl,
         ),
         "log" if as_log else "data",
     )

@@ -8,11 +8,11 @@ from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import AMM_TO_QUOTE, market_open_bids_asks, quote_above_terminal
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
+    U32_MAX,
     U64_MAX,
     cast_i32,
     cast_i64,
     cast_i128,
-    cast_u32,
     cast_u64,
     ceil_div,
     clamp,
@@ -128,8 +128,10 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
     short_factor = clamp(amm.short_intensity_volume * _PRECISION // volume, 10_000, 1_600_000)
     long_vol = volatility * long_factor // _PRECISION
     short_vol = volatility * short_factor // _PRECISION
-    long_vol = cast_u64(long_vol if long_vol > confidence_part else confidence_part)
-    short_vol = cast_u64(short_vol if short_vol > confidence_part else confidence_part)
+    long_vol = long_vol if long_vol > confidence_part else confidence_part
+    short_vol = short_vol if short_vol > confidence_part else confidence_part
+    if long_vol > U64_MAX or short_vol > U64_MAX:
+        raise Fault(ErrorCode.CastingFailure)
 
     # A29: base, target and oracle retreat.
     spread_pct = amm.last_oracle_reserve_price_spread_pct
@@ -212,7 +214,9 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
             long = math_u64(target - short)
         if long + short > target:
             raise Fault(ErrorCode.InvalidAmmMaxSpreadDetected)
-    return cast_u32(long), cast_u32(short)
+    if long > U32_MAX or short > U32_MAX:
+        raise Fault(ErrorCode.CastingFailure)
+    return long, short
 
 
 def update_spreads(market: PerpMarket, reserve_price: int) -> None:
