@@ -1248,7 +1248,7 @@ class InsuranceFund(Packed):
 
     def _write(self) -> bytes:
         return _INSURANCE_FUND.pack(
-            bytes(self.vault),
+            self.vault.__bytes__(),
             self.total_shares & M64,
             self.total_shares >> 64,
             self.user_shares & M64,
@@ -1875,7 +1875,7 @@ class AMM(Packed):
         _historical_oracle_data = self.historical_oracle_data
         _fee_pool = self.fee_pool
         return _AMM.pack(
-            bytes(self.oracle),
+            self.oracle.__bytes__(),
             _historical_oracle_data.last_oracle_price,
             _historical_oracle_data.last_oracle_conf,
             _historical_oracle_data.last_oracle_delay,
@@ -2454,11 +2454,11 @@ class State(AccountRecord):
             (
                 _STATE_0.pack(
                     self.DISCRIMINATOR,
-                    bytes(self.admin),
-                    bytes(self.whitelist_mint),
-                    bytes(self.discount_mint),
-                    bytes(self.signer),
-                    bytes(self.srm_vault),
+                    self.admin.__bytes__(),
+                    self.whitelist_mint.__bytes__(),
+                    self.discount_mint.__bytes__(),
+                    self.signer.__bytes__(),
+                    self.srm_vault.__bytes__(),
                 ),
                 write_fee_tiers(_perp_fee_structure.fee_tiers, 10),
                 _STATE_1.pack(
@@ -2894,8 +2894,8 @@ class PerpMarket(AccountRecord):
         _insurance_claim = self.insurance_claim
         return _PERP_MARKET_0.pack(
             self.DISCRIMINATOR,
-            bytes(self.pubkey),
-            bytes(_amm.oracle),
+            self.pubkey.__bytes__(),
+            _amm.oracle.__bytes__(),
             __amm_historical_oracle_data.last_oracle_price,
             __amm_historical_oracle_data.last_oracle_conf,
             __amm_historical_oracle_data.last_oracle_delay,
@@ -3490,10 +3490,10 @@ class SpotMarket(AccountRecord):
         _insurance_fund = self.insurance_fund
         return _SPOT_MARKET_0.pack(
             self.DISCRIMINATOR,
-            bytes(self.pubkey),
-            bytes(self.oracle),
-            bytes(self.mint),
-            bytes(self.vault),
+            self.pubkey.__bytes__(),
+            self.oracle.__bytes__(),
+            self.mint.__bytes__(),
+            self.vault.__bytes__(),
             self.name if len(self.name) == 32 else fixed_bytes(self.name, 32),
             _historical_oracle_data.last_oracle_price,
             _historical_oracle_data.last_oracle_conf,
@@ -3518,7 +3518,7 @@ class SpotMarket(AccountRecord):
             _spot_fee_pool.padding
             if len(_spot_fee_pool.padding) == 6
             else fixed_bytes(_spot_fee_pool.padding, 6),
-            bytes(_insurance_fund.vault),
+            _insurance_fund.vault.__bytes__(),
             _insurance_fund.total_shares & M64,
             _insurance_fund.total_shares >> 64,
             _insurance_fund.user_shares & M64,
@@ -3788,8 +3788,8 @@ class User(AccountRecord):
             (
                 _USER_0.pack(
                     self.DISCRIMINATOR,
-                    bytes(self.authority),
-                    bytes(self.delegate),
+                    self.authority.__bytes__(),
+                    self.delegate.__bytes__(),
                     self.name if len(self.name) == 32 else fixed_bytes(self.name, 32),
                 ),
                 write_spot_positions(self.spot_positions, 8),
@@ -4004,8 +4004,8 @@ class UserStats(AccountRecord):
         _fees = self.fees
         return _USER_STATS_0.pack(
             self.DISCRIMINATOR,
-            bytes(self.authority),
-            bytes(self.referrer),
+            self.authority.__bytes__(),
+            self.referrer.__bytes__(),
             _fees.total_fee_paid,
             _fees.total_fee_rebate,
             _fees.total_token_discount,

@@ -381,7 +381,7 @@ def _parse_update_user_delegate(data: bytes, at: int) -> tuple[dict[str, Any], i
 def pack_update_user_delegate(sub_account_id: int, delegate: Pubkey) -> bytes:
     """Data of `update_user_delegate`; raises EncodeError."""
     try:
-        return _S1.pack(b"\x8b\xcd\x8d\x8dq$^\xbb", sub_account_id, bytes(delegate))
+        return _S1.pack(b"\x8b\xcd\x8d\x8dq$^\xbb", sub_account_id, delegate.__bytes__())
     except Exception as error:
         raise bad_argument(
             "update_user_delegate", error, {"sub_account_id": sub_account_id, "delegate": delegate}
@@ -1950,7 +1950,7 @@ def _parse_update_spot_market_oracle(data: bytes, at: int) -> tuple[dict[str, An
 def pack_update_spot_market_oracle(oracle: Pubkey, oracle_source: OracleSource) -> bytes:
     """Data of `update_spot_market_oracle`; raises EncodeError."""
     try:
-        return _S50.pack(b"r\xb8f%\xf6\xba\xb4c", bytes(oracle), oracle_source)
+        return _S50.pack(b"r\xb8f%\xf6\xba\xb4c", oracle.__bytes__(), oracle_source)
     except Exception as error:
         raise bad_argument(
             "update_spot_market_oracle", error, {"oracle": oracle, "oracle_source": oracle_source}
@@ -2451,7 +2451,7 @@ def _parse_update_perp_market_oracle(data: bytes, at: int) -> tuple[dict[str, An
 def pack_update_perp_market_oracle(oracle: Pubkey, oracle_source: OracleSource) -> bytes:
     """Data of `update_perp_market_oracle`; raises EncodeError."""
     try:
-        return _S50.pack(b"\xb6qo\xa0C\xaeY\xbf", bytes(oracle), oracle_source)
+        return _S50.pack(b"\xb6qo\xa0C\xaeY\xbf", oracle.__bytes__(), oracle_source)
     except Exception as error:
         raise bad_argument(
             "update_perp_market_oracle", error, {"oracle": oracle, "oracle_source": oracle_source}
@@ -2688,7 +2688,7 @@ def _parse_update_admin(data: bytes, at: int) -> tuple[dict[str, Any], int]:
 def pack_update_admin(admin: Pubkey) -> bytes:
     """Data of `update_admin`; raises EncodeError."""
     try:
-        return _S52.pack(b"\xa1\xb0(\xd5<\xb8\xb3\xe4", bytes(admin))
+        return _S52.pack(b"\xa1\xb0(\xd5<\xb8\xb3\xe4", admin.__bytes__())
     except Exception as error:
         raise bad_argument("update_admin", error, {"admin": admin}) from error
 
@@ -2702,7 +2702,7 @@ def _parse_update_whitelist_mint(data: bytes, at: int) -> tuple[dict[str, Any], 
 def pack_update_whitelist_mint(whitelist_mint: Pubkey) -> bytes:
     """Data of `update_whitelist_mint`; raises EncodeError."""
     try:
-        return _S52.pack(b"\xa1\x0f\xa2\x13\x94x\x90\x97", bytes(whitelist_mint))
+        return _S52.pack(b"\xa1\x0f\xa2\x13\x94x\x90\x97", whitelist_mint.__bytes__())
     except Exception as error:
         raise bad_argument("update_whitelist_mint", error, {"whitelist_mint": whitelist_mint}) from error
 
@@ -2716,7 +2716,7 @@ def _parse_update_discount_mint(data: bytes, at: int) -> tuple[dict[str, Any], i
 def pack_update_discount_mint(discount_mint: Pubkey) -> bytes:
     """Data of `update_discount_mint`; raises EncodeError."""
     try:
-        return _S52.pack(b" \xfcz\xd3B\x1f/\xf1", bytes(discount_mint))
+        return _S52.pack(b" \xfcz\xd3B\x1f/\xf1", discount_mint.__bytes__())
     except Exception as error:
         raise bad_argument("update_discount_mint", error, {"discount_mint": discount_mint}) from error
 

@@ -143,11 +143,11 @@ class NewUserRecord(EventRecord):
     def _write(self) -> bytes:
         return _S0.pack(
             self.ts,
-            bytes(self.user_authority),
-            bytes(self.user),
+            self.user_authority.__bytes__(),
+            self.user.__bytes__(),
             self.sub_account_id,
             self.name if len(self.name) == 32 else fixed_bytes(self.name, 32),
-            bytes(self.referrer),
+            self.referrer.__bytes__(),
         )
 
 
@@ -286,8 +286,8 @@ class DepositRecord(EventRecord):
             (
                 _S1.pack(
                     self.ts,
-                    bytes(self.user_authority),
-                    bytes(self.user),
+                    self.user_authority.__bytes__(),
+                    self.user.__bytes__(),
                     self.direction,
                     self.deposit_record_id,
                     self.amount,
@@ -305,7 +305,7 @@ class DepositRecord(EventRecord):
                     self.total_withdraws_after,
                     self.explanation,
                 ),
-                (b"\0" if self.transfer_user is None else _S3.pack(1, bytes(self.transfer_user))),
+                (b"\0" if self.transfer_user is None else _S3.pack(1, self.transfer_user.__bytes__())),
             )
         )
 
@@ -473,8 +473,8 @@ class FundingPaymentRecord(EventRecord):
     def _write(self) -> bytes:
         return _S5.pack(
             self.ts,
-            bytes(self.user_authority),
-            bytes(self.user),
+            self.user_authority.__bytes__(),
+            self.user.__bytes__(),
             self.market_index,
             self.funding_payment,
             self.base_asset_amount,
@@ -905,7 +905,7 @@ class OrderRecord(EventRecord):
         _order = self.order
         return _S8.pack(
             self.ts,
-            bytes(self.user),
+            self.user.__bytes__(),
             _order.slot,
             _order.price,
             _order.base_asset_amount,
@@ -1308,7 +1308,7 @@ class OrderActionRecord(EventRecord):
         return b"".join(
             (
                 _S9.pack(self.ts, self.action, self.action_explanation, self.market_index, self.market_type),
-                (b"\0" if self.filler is None else _S3.pack(1, bytes(self.filler))),
+                (b"\0" if self.filler is None else _S3.pack(1, self.filler.__bytes__())),
                 (b"\0" if self.filler_reward is None else _S14.pack(1, self.filler_reward)),
                 (b"\0" if self.fill_record_id is None else _S14.pack(1, self.fill_record_id)),
                 (
@@ -1334,7 +1334,7 @@ class OrderActionRecord(EventRecord):
                     if self.spot_fulfillment_method_fee is None
                     else _S14.pack(1, self.spot_fulfillment_method_fee)
                 ),
-                (b"\0" if self.taker is None else _S3.pack(1, bytes(self.taker))),
+                (b"\0" if self.taker is None else _S3.pack(1, self.taker.__bytes__())),
                 (b"\0" if self.taker_order_id is None else _S16.pack(1, self.taker_order_id)),
                 (b"\0" if self.taker_order_direction is None else _S17.pack(1, self.taker_order_direction)),
                 (
@@ -1352,7 +1352,7 @@ class OrderActionRecord(EventRecord):
                     if self.taker_order_cumulative_quote_asset_amount_filled is None
                     else _S14.pack(1, self.taker_order_cumulative_quote_asset_amount_filled)
                 ),
-                (b"\0" if self.maker is None else _S3.pack(1, bytes(self.maker))),
+                (b"\0" if self.maker is None else _S3.pack(1, self.maker.__bytes__())),
                 (b"\0" if self.maker_order_id is None else _S16.pack(1, self.maker_order_id)),
                 (b"\0" if self.maker_order_direction is None else _S17.pack(1, self.maker_order_direction)),
                 (
@@ -1439,7 +1439,7 @@ class LPRecord(EventRecord):
     def _write(self) -> bytes:
         return _S18.pack(
             self.ts,
-            bytes(self.user),
+            self.user.__bytes__(),
             self.action,
             self.n_shares,
             self.market_index,
@@ -1628,8 +1628,8 @@ class LiquidationRecord(EventRecord):
                 _S19.pack(
                     self.ts,
                     self.liquidation_type,
-                    bytes(self.user),
-                    bytes(self.liquidator),
+                    self.user.__bytes__(),
+                    self.liquidator.__bytes__(),
                     self.margin_requirement & M64,
                     self.margin_requirement >> 64,
                     self.total_collateral & M64,
@@ -1766,7 +1766,7 @@ class SettlePnlRecord(EventRecord):
     def _write(self) -> bytes:
         return _S22.pack(
             self.ts,
-            bytes(self.user),
+            self.user.__bytes__(),
             self.market_index,
             self.pnl & M64,
             self.pnl >> 64,

@@ -522,7 +522,7 @@ class PerpBankruptcyRecord(BorshRecord):
                     self.if_payment & M64,
                     self.if_payment >> 64,
                 ),
-                (b"\0" if self.clawback_user is None else _S12.pack(1, bytes(self.clawback_user))),
+                (b"\0" if self.clawback_user is None else _S12.pack(1, self.clawback_user.__bytes__())),
                 (
                     b"\0"
                     if self.clawback_user_payment is None

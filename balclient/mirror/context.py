@@ -147,7 +147,7 @@ class Context:
     @property
     def validity_rails(self) -> ValidityGuardRails:
         """Limits of oracle validity; an instruction without the state gets none, and asks for no verdict."""
-        if "state" not in self._places:
+        if self._state is None and "state" not in self._places:
             return ValidityGuardRails(0, 0, 0, 0)
         return self.state.oracle_guard_rails.validity
 

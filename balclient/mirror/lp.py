@@ -60,6 +60,8 @@ _REMOVE_LIQUIDITY = LPAction.RemoveLiquidity
 _SETTLE_LIQUIDITY = LPAction.SettleLiquidity
 
 _AMM_PRECISION = 1_000_000_000
+_USUAL_UNITS = {exponent: 10 ** (9 + exponent) for exponent in range(-9, 10)}
+"""Units of the exponents that rebasing allows."""
 
 
 @dataclass(slots=True)
@@ -74,10 +76,11 @@ class LpChange:
 def per_lp_base_unit(amm: AMM) -> int:
     """Number of shares (1e9) that the per-share accumulators are counted for (spec L1)."""
     exponent = amm.per_lp_base
-    if exponent == 0:
-        return _AMM_PRECISION
-    scale = math_i128(10 ** abs(exponent))
-    return math_i128(_AMM_PRECISION * scale) if exponent > 0 else _AMM_PRECISION // scale
+    unit = _USUAL_UNITS.get(exponent)
+    if unit is None:
+        scale = math_i128(10 ** abs(exponent))
+        unit = math_i128(_AMM_PRECISION * scale) if exponent > 0 else _AMM_PRECISION // scale
+    return unit
 
 
 def target_base_per_lp(amm: AMM) -> int:

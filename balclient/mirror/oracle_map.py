@@ -126,7 +126,8 @@ class OracleMap:
             account = self._oracles.get(key)
             if account is None:
                 raise Fault(ErrorCode.OracleNotFound)
-            reading = _Reading(price_of(key, account, self._ctx.clock.slot))
+            said, slot = account.record, self._ctx.clock.slot
+            reading = _Reading(said.at(slot) if isinstance(said, PushPrice) else price_of(key, account, slot))
         self._readings[key] = reading
         return reading
 

@@ -123,7 +123,7 @@ def _one(model: Model, type_: Type, source: str, flat: Flat) -> tuple[str, list[
     if kind == "publicKey":
         flat.format += "32s"
         flat.simple = False
-        return f"Pubkey({flat.fresh()})", [f"bytes({source})"]
+        return f"Pubkey({flat.fresh()})", [f"{source}.__bytes__()"]
     if kind == "bytes":
         flat.format += f"{type_.count}s"
         return flat.fresh(), [
