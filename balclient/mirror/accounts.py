@@ -17,6 +17,7 @@ from balclient.abi.addresses import RENT_SYSVAR_ID, SYSTEM_PROGRAM_ID, TOKEN_PRO
 from balclient.abi.codec import AccountRecord, Record, Tag
 from balclient.abi.errors import ErrorCode
 from balclient.abi.tokens import Mint, TokenAccount
+from balclient.abi.types import OrderParams
 from balclient.mirror.faults import Panic, fail
 from balclient.mirror.tokens import new_token_account
 
@@ -59,6 +60,11 @@ _BOOLS = frozenset(
         "update_amm_summary_stats",
     }
 )
+
+_ORDER_FIELDS = tuple(
+    name for name in OrderParams.__slots__ if OrderParams.__annotations__[name] not in ("int", "int | None")
+)
+"""The fields of an order's parameters that have values which the program cannot read."""
 
 Check = Callable[["Context"], None]
 Seeds = Callable[["Context"], tuple[bytes, ...]]
@@ -119,8 +125,8 @@ def _is_read(name: str, value: object) -> bool:
     if isinstance(value, int):
         return name not in _BOOLS or value in (0, 1)
     if isinstance(value, Record):
-        names: tuple[str, ...] = value.__slots__
-        return all(_is_read(name, getattr(value, name)) for name in names)
+        names: tuple[str, ...] = _ORDER_FIELDS if isinstance(value, OrderParams) else value.__slots__
+        return all(_is_read(inner, getattr(value, inner)) for inner in names)
     if isinstance(value, list):
         return all(_is_read(name, item) for item in cast("list[object]", value))
     return True

@@ -90,7 +90,7 @@ class Context:
 
     def raw_key(self, name: str) -> bytes:
         """Bytes of the address passed for a named account."""
-        return self.passed.raw_keys[self._places[name]]
+        return self.keys[self._places[name]].__bytes__()
 
     def is_writable(self, key: Pubkey) -> bool:
         """Whether the address was passed writable, anywhere in the list."""

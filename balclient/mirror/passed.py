@@ -31,13 +31,12 @@ class Passed:
     ``arguments`` are by the data that holds them.
     """
 
-    __slots__ = ("accounts", "arguments", "checked", "helds", "keys", "metas", "raw_keys", "shape", "sorted")
+    __slots__ = ("accounts", "arguments", "checked", "helds", "keys", "metas", "shape", "sorted")
 
     def __init__(self, accounts: tuple[AccountMeta, ...]) -> None:
         self.accounts = tuple(accounts)
         self.metas = accounts
         self.keys: list[Pubkey] = [meta.pubkey for meta in accounts]
-        self.raw_keys: list[bytes] = [bytes(key) for key in self.keys]
         self.helds: list[Held | None] = []
         if len(set(self.keys)) != len(self.keys):
             self.metas = _shared_privileges(accounts)
