@@ -82,7 +82,7 @@ def jit_size(
     amount = size if imbalance >= _IMBALANCED else size // 4
     if amount == 0:
         return 0
-    amount = math_u64(amount * (amm.amm_jit_intensity if amm.amm_jit_intensity < 100 else 100)) // 100
+    amount = amount * (amm.amm_jit_intensity if amm.amm_jit_intensity < 100 else 100) // 100
     if split == AMMLiquiditySplit.LPOwned:
         excess = math_i128(amm.base_asset_amount_per_lp - target_base_per_lp(amm))
         bound = abs(proportion_i128(excess, amm.user_lp_shares, per_lp_base_unit(amm)))

@@ -199,11 +199,14 @@ def _sort(
         if account is None or not _is(account, PerpMarket.SIZE, PerpMarket.DISCRIMINATOR):
             break
         index = int.from_bytes(account.data[1160:1162], "little")
-        if index in perp or account.owner != ctx.program_id:
+        if index in perp:
             raise Fault(ErrorCode.InvalidMarketAccount)
         writable = metas[at].is_writable
         if not writable and index in writable_perp:
             raise Fault(ErrorCode.MarketWrongMutability)
+        # Of spot markets the owner is looked at first.
+        if account.owner != ctx.program_id:
+            raise Fault(ErrorCode.InvalidMarketAccount)
         perp[index] = (keys[at], writable, account)
         at += 1
     return oracles, spot, perp, at

@@ -14,7 +14,7 @@ from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import ask_price, bid_price, reserve_price
 from balclient.mirror.auction import limit_price, standardize_price
 from balclient.mirror.faults import Fault, fail
-from balclient.mirror.integers import cast_u64, math_u64
+from balclient.mirror.integers import cast_i64, cast_u64, math_u64
 from balclient.mirror.sizing import size_to_price
 
 __all__ = ["is_in_settlement", "placed_price", "validate_order"]
@@ -148,8 +148,8 @@ def _validate_post_only(order: Order, market: PerpMarket, oracle_price: int, slo
         return
     if limit is None:
         fail(ErrorCode.FailedUnwrap)
-    oracle_price = cast_u64(oracle_price)
-    away = limit < oracle_price if order.direction == _LONG else limit > oracle_price
+    signed = cast_i64(limit)
+    away = signed < oracle_price if order.direction == _LONG else signed > oracle_price
     if not away:
         raise Fault(ErrorCode.PlacePostOnlyLimitFailure)
 

@@ -59,7 +59,7 @@ pub fn jit_size(
     if share == 0 {
         return Ok(Some((0, split)));
     }
-    let scaled = share.mul_(intensity.min(100))? / 100;
+    let scaled = (share as u128 * intensity.min(100) as u128 / 100) as u64;
     let inventory_bound = if split == Split::LpOwned {
         lp_imbalance(amm)?.unsigned_abs().cast::<u64>()?
     } else {

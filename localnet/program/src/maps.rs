@@ -149,7 +149,10 @@ struct Group {
     size: usize,
     index_offset: usize,
     wrong_mutability: Error,
-    duplicate: Error,
+    /// For a market passed twice and for one of another program.
+    invalid: Error,
+    /// Whether the owner is looked at before the mutability.
+    owner_first: bool,
 }
 
 /// The leading accounts of a type, checked for doubles and for the required writable ones.
@@ -166,10 +169,12 @@ fn group<'a>(
         }
         let index = read_u16(account, kind.index_offset).unwrap_or(0);
         for earlier in &accounts[..count] {
-            require(read_u16(earlier, kind.index_offset) != Some(index), kind.duplicate)?;
+            require(read_u16(earlier, kind.index_offset) != Some(index), kind.invalid)?;
         }
+        let owned = owned_by(account, program_id);
+        require(owned || !kind.owner_first, kind.invalid)?;
         require(account.is_writable() || !writable.contains(&index), kind.wrong_mutability)?;
-        require(owned_by(account, program_id), Error::ACCOUNT_OWNED_BY_WRONG_PROGRAM)?;
+        require(owned, kind.invalid)?;
         count += 1;
     }
     Ok(accounts.split_at(count))
@@ -187,7 +192,8 @@ impl<'a> PerpMap<'a> {
             size: size_of::<PerpMarket>(),
             index_offset: PERP_INDEX,
             wrong_mutability: Error::MARKET_WRONG_MUTABILITY,
-            duplicate: Error::INVALID_MARKET_ACCOUNT,
+            invalid: Error::INVALID_MARKET_ACCOUNT,
+            owner_first: false,
         };
         let (accounts, rest) = group(program_id, accounts, &kind, writable)?;
         Ok((PerpMap { accounts }, rest))
@@ -230,7 +236,8 @@ impl<'a> SpotMap<'a> {
             size: size_of::<SpotMarket>(),
             index_offset: SPOT_INDEX,
             wrong_mutability: Error::SPOT_MARKET_WRONG_MUTABILITY,
-            duplicate: Error::INVALID_SPOT_MARKET_ACCOUNT,
+            invalid: Error::INVALID_SPOT_MARKET_ACCOUNT,
+            owner_first: true,
         };
         let (accounts, rest) = group(program_id, accounts, &kind, writable)?;
         Ok((SpotMap { accounts }, rest))

@@ -174,7 +174,7 @@ fn validate_post_only(order: &Order, amm: &AMM, oracle_price: i64, slot: u64) ->
     if crossing == 0 {
         return Ok(());
     }
-    let oracle_price = oracle_price.cast::<u64>()?;
+    let limit: i64 = limit.cast()?;
     let safe = if order.direction == LONG { limit < oracle_price } else { limit > oracle_price };
     require(safe, Error::PLACE_POST_ONLY_LIMIT_FAILURE)
 }

@@ -161,7 +161,7 @@ class World:
         self.put(addresses.state(), state_of_the_examples().encode())
         self.put(SPOT, quote_market().encode())
         self.put(PERP, market_of_the_examples().encode())
-        self.ledger.set_account(ORACLE, Account(addresses.PYTH_PROGRAM_ID, oracle_bytes(20_000_000)))
+        self.set_price(20_000_000)
         for number in range(3):
             user, stats = User.zero(), UserStats.zero()
             user.authority = stats.authority = self.authority(number)
@@ -237,18 +237,22 @@ class World:
         """place_and_take by participant 0."""
         return self.ledger.apply(self.taking(direction, base, makers=makers, **changes))
 
+    def resting(
+        self, number: int, direction: PositionDirection, base: int, price: int, **changes: object
+    ) -> Instruction:
+        """The placing of a limit order of a numbered participant."""
+        return place_perp_order(
+            params=order_params(direction, base, order_type=OrderType.Limit, price=price, **changes),
+            user=self.user_key(number),
+            authority=self.authority(number),
+            remaining=self.remaining(),
+        )
+
     def rest(
         self, number: int, direction: PositionDirection, base: int, price: int, **changes: object
     ) -> Outcome:
         """A limit order of a numbered participant."""
-        return self.ledger.apply(
-            place_perp_order(
-                params=order_params(direction, base, order_type=OrderType.Limit, price=price, **changes),
-                user=self.user_key(number),
-                authority=self.authority(number),
-                remaining=self.remaining(),
-            )
-        )
+        return self.ledger.apply(self.resting(number, direction, base, price, **changes))
 
     def filling(self, number: int, filler: int, *makers: int, order_id: int | None = None) -> Instruction:
         """A fill_perp_order of a numbered participant's order by another one."""
@@ -265,6 +269,10 @@ class World:
     def fill(self, number: int, filler: int, *makers: int, order_id: int | None = None) -> Outcome:
         """fill_perp_order of a numbered participant's order by another one."""
         return self.ledger.apply(self.filling(number, filler, *makers, order_id=order_id))
+
+    def set_price(self, price: int) -> None:
+        """What the oracle says, 1e6."""
+        self.ledger.set_account(ORACLE, Account(addresses.PYTH_PROGRAM_ID, oracle_bytes(price)))
 
     def wait(self, slots: int, seconds: int) -> None:
         """Move the clock."""

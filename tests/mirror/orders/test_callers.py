@@ -20,7 +20,7 @@ from balclient.abi.instructions import (
     place_and_take_perp_order,
     update_funding_rate,
 )
-from balclient.abi.values import Instruction, Outcome
+from balclient.abi.values import Account, Instruction, Outcome
 
 Alike = Callable[[Any, Instruction], Outcome]
 
@@ -175,6 +175,40 @@ def test_the_seconds_to_a_far_max_ts_wrap_in_the_fallback_price(
     world.wait(1, 0)
     end = min(world.ledger.clock.unix_timestamp + seconds, 2**63 - 1)
     assert len(fills(alike(world.ledger, world.taking(LONG, ONE, makers=(1,), max_ts=end)))) == met
+
+
+def test_a_crossing_maker_is_held_to_a_signed_oracle_price(world: Any, alike: Alike) -> None:
+    """A post-only buyer above the curve's ask is excused only below the oracle price, a negative one too."""
+    world.set_price(-5_000_000)
+    crossing = world.resting(0, LONG, ONE, 20_100_000, post_only=PostOnlyParam.MustPostOnly)
+    assert code(alike(world.ledger, crossing)) == ErrorCode.PlacePostOnlyLimitFailure
+
+
+@pytest.mark.parametrize(
+    ("place", "read_only", "error"),
+    [
+        (1, False, ErrorCode.InvalidSpotMarketAccount),
+        (2, False, ErrorCode.InvalidMarketAccount),
+        (2, True, ErrorCode.MarketWrongMutability),
+    ],
+)
+def test_a_market_of_another_program_is_no_market(
+    world: Any, make_params: Any, alike: Alike, place: int, read_only: bool, error: ErrorCode
+) -> None:
+    """Its bytes are those of a market; a perp market's mutability is looked at before its owner."""
+    metas = world.remaining()
+    forged = Pubkey(bytes([77] * 32))
+    owner = Pubkey(bytes([78] * 32))
+    world.ledger.set_account(forged, Account(owner, world.data(metas[place].pubkey)))
+    metas[place] = AccountMeta(forged, False, not read_only)
+    taking = place_and_take_perp_order(
+        params=make_params(LONG, ONE),
+        user=world.user_key(),
+        authority=world.authority(0),
+        user_stats=world.stats_key(),
+        remaining=metas,
+    )
+    assert code(alike(world.ledger, taking)) == error
 
 
 def test_twenty_equal_makers_come_in_the_order_of_the_search(world: Any, alike: Alike) -> None:

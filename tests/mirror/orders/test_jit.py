@@ -50,6 +50,13 @@ def test_size_is_a_quarter_of_a_balanced_market(market: PerpMarket) -> None:
     assert jit_size(market, MAKER_SIZE, 20_000_000, 20_000_000, True, SHARED) == 1_000_000_000
 
 
+def test_the_intensity_is_applied_in_128_bits(market: PerpMarket) -> None:
+    """A quarter of 10^18 times 100 is beyond 64 bits; the inventory then bounds the size."""
+    market.amm.amm_jit_intensity = 150
+    market.amm.base_asset_amount_with_amm = -3_000_000_000
+    assert jit_size(market, 10**18, 20_000_000, 20_000_000, True, SHARED) == 3_000_000_000
+
+
 def test_size_of_lps_stops_at_their_target(market: PerpMarket) -> None:
     market.amm.amm_jit_intensity = 150
     market.amm.base_asset_amount_per_lp = 2_691_667
