@@ -64,7 +64,7 @@ class Context:
         program_id: Pubkey,
     ) -> None:
         self.name = instruction.name
-        self.args: Mapping[str, Any] = instruction.args
+        self.args: Mapping[str, Any]
         passed = self.passed = store.passed(instruction.name, instruction.accounts)
         self.metas: tuple[AccountMeta, ...] = passed.metas
         self.keys: list[Pubkey] = passed.keys
@@ -134,7 +134,10 @@ class Context:
 
     def _write_named(self, name: str, kind: type[_R]) -> _R:
         place = self._places[name]
-        return self.write_held(self.keys[place], self._at(place), kind)
+        held = self._at(place)
+        self.written[held] = self.keys[place]
+        record: _R | None = held.record
+        return held.decoded(self.keys[place], kind) if record is None else record
 
     @property
     def state(self) -> State:

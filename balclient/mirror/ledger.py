@@ -14,7 +14,7 @@ from balclient.abi.exceptions import DecodeError, Unsupported
 from balclient.abi.types import OrderParams
 from balclient.abi.values import Account, Clock, Instruction, Outcome, ProgramError
 from balclient.mirror.account_lists import INSTRUCTION_ACCOUNTS
-from balclient.mirror.accounts import check_accounts, check_arguments
+from balclient.mirror.accounts import AccountList, check_accounts, check_arguments
 from balclient.mirror.context import Context
 from balclient.mirror.dispatch import Handler, handlers
 from balclient.mirror.faults import Fault, Panic, fail
@@ -41,7 +41,9 @@ class Ledger:
         self.program_id = program_id
         self.clock = clock if clock is not None else Clock(slot=0, unix_timestamp=0)
         self._store = AccountStore()
-        self._handlers: dict[str, Handler] = handlers()
+        self._handlers: dict[str, tuple[Handler, AccountList]] = {
+            name: (handler, INSTRUCTION_ACCOUNTS[name]) for name, handler in handlers().items()
+        }
 
     def set_account(self, key: Pubkey, account: Account | None) -> None:
         """Put an account, replacing what was at ``key``; None removes it."""
@@ -64,10 +66,10 @@ class Ledger:
         Raises ``Unsupported`` for what is not mirrored.
         """
         name = instruction.name
-        handler = self._handlers.get(name)
-        layout = INSTRUCTION_ACCOUNTS.get(name)
-        if handler is None or layout is None:
+        run = self._handlers.get(name)
+        if run is None:
             raise Unsupported(reason(NOT_MIRRORED, name))
+        handler, layout = run
         ctx = Context(instruction, layout.places, self._store, self.clock, self.program_id)
         try:
             args = ctx.args = _arguments(instruction, ctx.passed)
