@@ -8,7 +8,7 @@ from balclient.abi.enums import SpotBalanceType
 from balclient.abi.errors import ErrorCode
 from balclient.abi.events import InsuranceFundRecord
 from balclient.mirror.faults import Fault
-from balclient.mirror.integers import cast_i64, cast_u64, math_u128, proportion_u128
+from balclient.mirror.integers import cast_i64, cast_u64, math_u64, math_u128, proportion_u128
 from balclient.mirror.spot import (
     borrow_tokens,
     deposit_tokens,
@@ -49,7 +49,7 @@ def attempt_settle_revenue(
 
 def settle_revenue(ctx: Context, market: SpotMarket, vault_amount: int, insurance_vault_amount: int) -> int:
     """Take revenue out of the pool for the insurance fund; returns mint units to transfer (spec liquidation
-    5.1a). The protocol's part becomes shares of the fund."""
+    5.1a). The protocol's part becomes shares of the fund; the event tells the shares after that twice."""
     update_cumulative_interest(ctx, market, None)
     fund = market.insurance_fund
     if fund.user_factor > fund.total_factor:
@@ -63,10 +63,9 @@ def settle_revenue(ctx: Context, market: SpotMarket, vault_amount: int, insuranc
         periods = max(1, _YEAR // fund.revenue_settle_period)
         amount = min(amount // _REVENUE_SHARE, insurance_vault_amount * _MAX_APR // periods)
     amount = cast_u64(amount)
-    shares_before = fund.total_shares
     own_factor = fund.total_factor - fund.user_factor
     if own_factor > 0:
-        own = amount * own_factor // fund.total_factor
+        own = math_u64(amount * own_factor) // fund.total_factor
         if insurance_vault_amount == 0:
             if fund.total_shares:
                 raise Fault(ErrorCode.InvalidIFSharesDetected)
@@ -84,7 +83,7 @@ def settle_revenue(ctx: Context, market: SpotMarket, vault_amount: int, insuranc
             total_if_factor=fund.total_factor,
             vault_amount_before=vault_amount,
             insurance_vault_amount_before=insurance_vault_amount,
-            total_if_shares_before=shares_before,
+            total_if_shares_before=fund.total_shares,
             total_if_shares_after=fund.total_shares,
             amount=cast_i64(amount),
         )

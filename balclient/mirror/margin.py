@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from balclient.abi.enums import AssetTier, ContractTier, MarketStatus, SpotBalanceType, UserStatus
+from balclient.abi.enums import ContractTier, MarketStatus, SpotBalanceType, UserStatus
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.exposure import Exposure, simulate_settled_lp_position, worst_case_base
 from balclient.mirror.faults import Fault
@@ -57,7 +57,6 @@ __all__ = [
     "worst_case_base",
 ]
 
-_ISOLATED_ASSET = AssetTier.Isolated
 _ISOLATED_CONTRACT = ContractTier.Isolated
 _INITIAL_MARGIN = MarginType.Initial
 _MAINTENANCE_MARGIN = MarginType.Maintenance
@@ -99,7 +98,6 @@ class MarginCalculation:
     num_perp_liabilities: int = 0
     all_oracles_valid: bool = True
     with_perp_isolated_liability: bool = False
-    with_spot_isolated_liability: bool = False
     quote: tuple[QuotePrices, bool] | None = None
     """The quote market's prices, and whether they are good, once a slot asked for them."""
 
@@ -214,8 +212,6 @@ def _add_spot_slot(calculation: MarginCalculation, position: SpotPosition, maps:
         raise Fault(ErrorCode.InvalidMarginRatio)
     calculation.add_requirement(-value, -value, None)
     calculation.num_spot_liabilities += 1
-    if market.asset_tier is _ISOLATED_ASSET:
-        calculation.with_spot_isolated_liability = True
 
 
 def _add_perp_slot(
@@ -248,7 +244,10 @@ def _add_perp_slot(
 
 
 def validate_isolated_tier(user: User, calculation: MarginCalculation) -> None:
-    """IsolatedAssetTierViolation when an isolated liability has company (spec margin 7.4)."""
+    """IsolatedAssetTierViolation when an isolated perp liability has company (spec margin 7.4).
+
+    A quote borrow is never an isolated one, whatever the tier of the quote market.
+    """
     if user.status & _USER_REDUCE_ONLY:
         return
     spot, perp = calculation.num_spot_liabilities, calculation.num_perp_liabilities
@@ -257,8 +256,6 @@ def validate_isolated_tier(user: User, calculation: MarginCalculation) -> None:
         alone = spot == 0 or (spot == 1 and quote_borrow)
         if perp > 1 or user.is_margin_trading_enabled or not alone:
             raise Fault(ErrorCode.IsolatedAssetTierViolation)
-    if calculation.with_spot_isolated_liability and (perp > 0 or spot != 1):
-        raise Fault(ErrorCode.IsolatedAssetTierViolation)
 
 
 def initial_strict_calculation(user: User, maps: Maps) -> MarginCalculation:

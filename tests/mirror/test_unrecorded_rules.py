@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 
 from balclient.abi.accounts import PerpMarket, SpotMarket, User
-from balclient.abi.enums import AssetTier, SpotOperation
+from balclient.abi.enums import AssetTier, SpotBalanceType, SpotOperation
 from balclient.abi.errors import ErrorCode
+from balclient.abi.events import InsuranceFundRecord, decode_event
+from balclient.abi.tokens import TokenAccount
 from balclient.abi.values import Account, Clock, Instruction, Outcome, Pubkey
 from balclient.localnet.program import default_program
 from balclient.vectors import files
@@ -173,3 +175,75 @@ def test_a_pause_stops_a_withdrawal_before_the_tier_of_the_asset(engine: Engine)
         lambda market: setattr(market, "paused_operations", int(SpotOperation.Withdraw)),
     )
     assert moment.code(engine) == ErrorCode.MarketWithdrawPaused
+
+
+# --- revenue for the insurance fund (spec liquidation 5.1a) ---------------------------------------------
+
+
+def revenue_is_due(engine: Engine, revenue: int) -> Outcome:
+    """A bankruptcy with due revenue: 3/5 the protocol's, 1,000 shares, an insurance vault of 50 units."""
+    moment = Moment("liquidation_0007", 58)
+
+    def due(market: SpotMarket) -> None:
+        fund = market.insurance_fund
+        fund.revenue_settle_period, fund.total_factor, fund.user_factor = 3_600, 500_000, 200_000
+        fund.total_shares = 1_000
+        market.cumulative_deposit_interest = 10**10
+        market.revenue_pool.scaled_balance = revenue * 1_000
+        market.deposit_balance += 2 * revenue * 1_000
+
+    moment.change(SpotMarket, "spot_market_0", due)
+    tokens = moment.load(TokenAccount, "spot_market_vault_0").amount + 2 * revenue
+    for name, amount in (("spot_market_vault_0", tokens), ("insurance_fund_vault_0", 50_000_000)):
+        vault = replace(moment.load(TokenAccount, name), amount=amount)
+        moment.held[moment.scenario.addresses[name].address] = vault.encode()
+    return moment.run(engine)
+
+
+def test_the_insurance_event_tells_the_new_shares_as_before_and_after(engine: Engine) -> None:
+    """Of 100 units 60 are the protocol's, 1,200 shares; the event reads the total after they were added."""
+    outcome = revenue_is_due(engine, 100_000_000)
+    assert outcome.error is None
+    event = decode_event(outcome.events[0].data)
+    assert isinstance(event, InsuranceFundRecord)
+    assert event.amount == 100_000_000
+    assert (event.total_if_shares_before, event.total_if_shares_after) == (2_200, 2_200)
+
+
+def test_the_protocols_part_of_revenue_is_multiplied_in_64_bits(engine: Engine) -> None:
+    """300,000 parts of 61,489,146,912,365 fit 64 bits, of one more they do not."""
+    assert revenue_is_due(engine, 61_489_146_912_365).error is None
+    error = revenue_is_due(engine, 61_489_146_912_366).error
+    assert error is not None
+    assert error.code == ErrorCode.MathError
+
+
+# --- isolated liabilities (spec margin 3.3, 7.4) --------------------------------------------------------
+
+
+def test_a_quote_borrow_is_never_an_isolated_liability(engine: Engine) -> None:
+    """Whatever the tier of the quote market, a borrow of it only counts as a liability.
+
+    100 units of the slot's gain count as collateral, and few shares need less.
+    """
+    moment = Moment("lp_core_0022", 36)
+    data = moment.instruction.data
+    few_shares = replace(moment.instruction, data=data[:8] + (10**10).to_bytes(8, "little") + data[16:])
+
+    def borrow(user: User) -> None:
+        slot = user.spot_positions[0]
+        slot.balance_type, slot.scaled_balance = SpotBalanceType.Borrow, 10**9
+        position = next(slot for slot in user.perp_positions if slot.base_asset_amount)
+        position.quote_asset_amount += 10**12
+
+    def isolate(market: SpotMarket) -> None:
+        market.asset_tier = AssetTier.Isolated
+        market.borrow_balance += 10**9
+
+    def gains_count(market: PerpMarket) -> None:
+        market.unrealized_pnl_initial_asset_weight, market.unrealized_pnl_max_imbalance = 10_000, 0
+
+    moment.change(User, moment.user, borrow)
+    moment.change(SpotMarket, "spot_market_0", isolate)
+    moment.change(PerpMarket, "perp_market_0", gains_count)
+    assert moment.code(engine, few_shares) is None

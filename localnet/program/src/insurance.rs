@@ -41,6 +41,7 @@ fn settleable_revenue(market: &SpotMarket, insurance_vault_amount: u64) -> Res<u
 }
 
 /// Books due revenue as leaving the pool and returns the tokens to move to the insurance vault (spec liquidation 5.1a).
+/// The event is made after the protocol's part has become shares: both its totals are the new one.
 #[inline(never)]
 pub fn settle_revenue_to_insurance_fund(
     market: &mut SpotMarket,
@@ -54,10 +55,10 @@ pub fn settle_revenue_to_insurance_fund(
     validate_vault_amount(market, vault_amount)?;
     let revenue = settleable_revenue(market, insurance_vault_amount)?;
 
-    let shares_before = market.insurance_fund.total_shares.get();
     let protocol_factor = total_factor - user_factor;
     if protocol_factor > 0 {
-        let protocol = (revenue as u128).mul_(protocol_factor as u128)?.div_(total_factor as u128)?;
+        let protocol = revenue.mul_(protocol_factor as u64)?.div_(total_factor as u64)? as u128;
+        let shares_before = market.insurance_fund.total_shares.get();
         let shares = if insurance_vault_amount > 0 {
             proportion_u128(protocol, shares_before, insurance_vault_amount as u128)?
         } else {
@@ -75,7 +76,7 @@ pub fn settle_revenue_to_insurance_fund(
         .u32(total_factor)
         .u64(vault_amount)
         .u64(insurance_vault_amount)
-        .u128(shares_before)
+        .u128(market.insurance_fund.total_shares.get())
         .u128(market.insurance_fund.total_shares.get())
         .i64(revenue.cast()?)
         .emit(Via::Data);

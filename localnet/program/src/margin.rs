@@ -80,7 +80,6 @@ pub struct MarginCalculation {
     pub num_perp_liabilities: u8,
     pub all_oracles_valid: bool,
     pub with_perp_isolated_liability: bool,
-    pub with_spot_isolated_liability: bool,
 }
 
 impl MarginCalculation {
@@ -95,7 +94,6 @@ impl MarginCalculation {
             num_perp_liabilities: 0,
             all_oracles_valid: true,
             with_perp_isolated_liability: false,
-            with_spot_isolated_liability: false,
         }
     }
 
@@ -406,7 +404,8 @@ fn unrealized_asset_weight(market: &PerpMarket, total_pnl: i128, margin_type: Ma
     size_discount(total_pnl.unsigned_abs().mul_(1_000)?, market.unrealized_pnl_imf_factor, weight)
 }
 
-/// Rules for accounts with isolated liabilities, 6151 (spec margin 7.4).
+/// Rules for accounts with an isolated perp liability, 6151 (spec margin 7.4). A quote borrow is never an isolated one,
+/// whatever the tier of the quote market.
 pub fn validate_isolated_tier_requirements(user: &User, calculation: &MarginCalculation) -> Res<()> {
     if is_reduce_only(user) {
         return Ok(());
@@ -417,10 +416,6 @@ pub fn validate_isolated_tier_requirements(user: &User, calculation: &MarginCalc
         let spot_fits = calculation.num_spot_liabilities == 0
             || calculation.num_spot_liabilities == 1 && quote_borrow && quote.market_index == QUOTE_SPOT_MARKET_INDEX;
         let fits = calculation.num_perp_liabilities <= 1 && user.is_margin_trading_enabled == 0 && spot_fits;
-        require(fits, Error::ISOLATED_ASSET_TIER_VIOLATION)?;
-    }
-    if calculation.with_spot_isolated_liability {
-        let fits = calculation.num_perp_liabilities == 0 && calculation.num_spot_liabilities == 1;
         require(fits, Error::ISOLATED_ASSET_TIER_VIOLATION)?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Spot slots in the margin calculation: strict prices, the quote slot, weight of a deposit (spec margin 2, 3).
 
-use crate::enums::{asset_tier, spot_balance_type as side};
+use crate::enums::spot_balance_type as side;
 use crate::errors::{require, Error, Res};
 use crate::integers::{div128, Cast, Checked};
 use crate::maps::Maps;
@@ -65,7 +65,6 @@ pub(crate) fn add_spot_position(
     require(magnitude != 0, Error::INVALID_MARGIN_RATIO)?;
     calculation.add_requirement(magnitude, magnitude)?;
     calculation.num_spot_liabilities = calculation.num_spot_liabilities.add_(1)?;
-    calculation.with_spot_isolated_liability |= market.asset_tier == asset_tier::ISOLATED;
     Ok(())
 }
 
