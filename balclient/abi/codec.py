@@ -416,12 +416,10 @@ class LazyArray(MutableSequence[E_]):
             return [self[i] for i in range(*index.indices(self._count))]
         item = self._used.get(index)
         if item is None:
-            index = self._place(index)
-            item = self._used.get(index)
-            if item is None:
-                item = self._kind._read(self._raw, index * self._size)  # pyright: ignore[reportPrivateUsage]
-                self._used[index] = item
-                self._live = None
+            if not 0 <= index < self._count:
+                return self[self._place(index)]
+            item = self._used[index] = self._kind._read(self._raw, index * self._size)  # pyright: ignore[reportPrivateUsage]
+            self._live = None
         return item
 
     def _place(self, index: int) -> int:

@@ -117,9 +117,9 @@ def rebase_position(position: PerpPosition, market: PerpMarket) -> None:
 
     MathError when a grown snapshot leaves 64 bits.
     """
-    change = math_i8(market.amm.per_lp_base - position.per_lp_base)
-    if change == 0:
+    if position.per_lp_base == market.amm.per_lp_base:
         return
+    change = math_i8(market.amm.per_lp_base - position.per_lp_base)
     scale = math_i64(10 ** abs(change))
     if change > 0:
         position.last_base_asset_amount_per_lp = math_i64(position.last_base_asset_amount_per_lp * scale)
