@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from saying import Saying
 
 from balclient.abi.accounts import PerpMarket, PerpPosition
 from balclient.localnet import Localnet
@@ -89,12 +90,7 @@ def main() -> None:
     parser.add_argument("--check", type=int, default=20_000)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    lines: list[str] = []
-
-    def say(text: str) -> None:
-        print(text, flush=True)
-        lines.append(text)
-
+    say = Saying()
     of, rows = market(), options.rows
     original = positions(rows, of)
     table = original.copy()
@@ -145,8 +141,7 @@ def main() -> None:
         f"one by one {took * 1e6:.1f} us each: bulk is {took / (seconds['settle'] / rows):.0f} times as fast;"
         f" {count:,} rows and the market's totals {'equal in every byte' if equal else 'DIFFER'}"
     )
-    if options.out:
-        options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    say.save(options.out)
     sys.exit(0 if equal else 1)
 
 

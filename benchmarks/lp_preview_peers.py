@@ -16,7 +16,7 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -103,16 +103,7 @@ def make(
 def with_truth(case: Case, after: User) -> Case:
     """The case with what the program left in the slot."""
     truth = fields(find_position(after, case.market_index))
-    return Case(
-        case.accounts,
-        case.instruction,
-        case.clock,
-        case.user,
-        case.market,
-        case.market_index,
-        case.price,
-        truth,
-    )
+    return replace(case, truth=truth)
 
 
 def drawn(seeds: Sequence[Case], program_id: Pubkey, count: int, seed: int) -> Iterator[Case]:
@@ -138,16 +129,7 @@ def drawn(seeds: Sequence[Case], program_id: Pubkey, count: int, seed: int) -> I
             continue
         after = User.decode(outcome.accounts.get(case.user, accounts[case.user].data))
         yield with_truth(
-            Case(
-                accounts,
-                case.instruction,
-                case.clock,
-                case.user,
-                case.market,
-                case.market_index,
-                case.price,
-                {},
-            ),
+            replace(case, accounts=accounts, truth={}),
             after,
         )
         count -= 1

@@ -18,6 +18,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from saying import Saying
+
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / "tools" / "synthetic_program.py"
 
@@ -72,22 +74,18 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=100_000)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    lines: list[str] = []
-
-    def say(text: str) -> None:
-        print(text, flush=True)
-        lines.append(text)
+    say = Saying()
 
     def row(name: str, users: int, done: Done, result: str) -> None:
         say(f"| {name} | {users:,} | {done.wall:.1f} | {done.used:.1f} | {done.memory:,.0f} | {result} |")
 
     floor = run("-c", "import balclient.cli.reconcile, balclient.cli.program, pyarrow.parquet")
     say("# All users of a program")
-    say("")
+    say()
     say(f"`python benchmarks/program_wide.py --users {options.users}`; {os.cpu_count()} virtual cores that")
     say(f"other work used too (load {os.getloadavg()[0]:.1f}), so that processor time counts. Memory is the")
     say(f"largest that a process had; loading the commands alone takes {floor.memory:,.0f} MB.")
-    say("")
+    say()
     say("| step | users | seconds by the clock | of processor | memory, MB | result |")
     say("|---|---:|---:|---:|---:|---|")
     with tempfile.TemporaryDirectory() as folder:
@@ -117,9 +115,9 @@ def main() -> None:
         path = Path(folder) / "spoiled.parquet"
         planted, done, told = spoil(path, options.users, "all")
         row("the same, spoiled", options.users, done, f"exit code {done.code}, {len(told)} lines")
-        say("")
+        say()
         say(f"{len(planted)} defects were planted; what is said of them:")
-        say("")
+        say()
         for one in planted:
             name = one["defect"] if one["what"] == one["defect"] else f"{one['defect']} ({one['what']})"
             found = about(one["account"], told)
@@ -128,8 +126,7 @@ def main() -> None:
                 of_market = f"only its market is named, {text(alone[0])}"
                 found = f"planted alone, {about(again['account'], alone) or of_market}"
             say(f"- {name}: {found}")
-    if options.out:
-        options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    say.save(options.out)
 
 
 if __name__ == "__main__":

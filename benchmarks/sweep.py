@@ -22,6 +22,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from saying import Saying
+
 from balclient.localnet.markets import load_market
 from balclient.sweep import Flow, Job, Run, perform, read_prices, read_strategy, sweep
 from balclient.sweep.cluster import task_size
@@ -105,12 +107,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    lines: list[str] = []
-
-    def say(text: str) -> None:
-        print(text, flush=True)
-        lines.append(text)
-
+    say = Saying()
     runs, points = options.runs, options.points
     job, tiny = make(runs, points), make(2, 2)
     list(sweep(make(1, 3)))
@@ -183,8 +180,7 @@ def main() -> None:
     if cluster:
         say(empty_tasks(distributed, cluster))
         cluster.close()
-    if options.out:
-        options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    say.save(options.out)
 
 
 def empty_tasks(distributed: Any, cluster: Any, count: int = 2_000) -> str:

@@ -17,6 +17,8 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
+from saying import Saying
+
 from balclient.localnet.markets import load_market
 from balclient.sweep import Flow, Job, Results, parse_grid, read_prices, read_strategy, sweep
 
@@ -49,28 +51,24 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
     job = make(options.runs)
-    lines = [
-        "# A worker killed in the middle of a sweep",
-        "",
-        f"`python benchmarks/sweep_killed.py --runs {len(job)}`",
-    ]
-    lines += [
-        "",
-        "| | results | seconds by the clock | files | digest of the folder |",
-        "|---|---:|---:|---:|---|",
-    ]
+    say = Saying()
+    say("# A worker killed in the middle of a sweep")
+    say()
+    say(f"`python benchmarks/sweep_killed.py --runs {len(job)}`")
+    say()
+    say("| | results | seconds by the clock | files | digest of the folder |")
+    say("|---|---:|---:|---:|---|")
 
-    def say(name: str, results: int, seconds: float, folder: Path) -> None:
+    def row(name: str, results: int, seconds: float, folder: Path) -> None:
         count, hexdigest = digest(folder)
-        lines.append(f"| {name} | {results:,} | {seconds:.0f} | {count} | `{hexdigest[:16]}` |")
-        print(lines[-1], flush=True)
+        say(f"| {name} | {results:,} | {seconds:.0f} | {count} | `{hexdigest[:16]}` |")
 
     with tempfile.TemporaryDirectory() as place:
         alone, crowd = Path(place) / "alone", Path(place) / "cluster"
         begun = time.perf_counter()
         with Results(alone, job) as results:
             done = sum(1 for _ in sweep(job, results))
-        say("one process", done, time.perf_counter() - begun, alone)
+        row("one process", done, time.perf_counter() - begun, alone)
         begun = time.perf_counter()
         with distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, protocol="tcp"
@@ -85,18 +83,17 @@ def main() -> None:
                         break
                 found.close()
             first = done
-            say("Dask, a worker killed, left", first, time.perf_counter() - begun, crowd)
+            row("Dask, a worker killed, left", first, time.perf_counter() - begun, crowd)
             pids = sorted(worker.pid for worker in cluster.workers.values())
             with Results(crowd, job) as results:
                 done = sum(1 for _ in sweep(job, results, scheduler=cluster.scheduler_address))
-        say("gone on with", done, time.perf_counter() - begun, crowd)
+        row("gone on with", done, time.perf_counter() - begun, crowd)
         assert first + done == len(job)
         assert victim not in pids
         assert digest(alone) == digest(crowd)
-    lines += ["", "The killed worker was replaced; both folders are equal in every byte."]
-    print(lines[-1])
-    if options.out:
-        options.out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    say()
+    say("The killed worker was replaced; both folders are equal in every byte.")
+    say.save(options.out)
 
 
 if __name__ == "__main__":

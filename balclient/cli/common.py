@@ -15,7 +15,17 @@ from balclient.abi.addresses import PROGRAM_ID
 from balclient.chain.keys import MAINNET
 from balclient.places import Place, Wish, open_place
 
-__all__ = ["AMOUNT", "MARKET", "PUBKEY", "SUB_ACCOUNT", "opened", "place_params", "send_params", "working"]
+__all__ = [
+    "AMOUNT",
+    "MARKET",
+    "PUBKEY",
+    "SUB_ACCOUNT",
+    "allow_params",
+    "opened",
+    "place_params",
+    "send_params",
+    "working",
+]
 
 
 def _pubkey(text: str | Pubkey) -> Pubkey:
@@ -90,8 +100,12 @@ def place_params(*, who: bool = True) -> list[click.Parameter]:
 
 def send_params() -> list[click.Parameter]:
     """What only sending needs."""
+    return [click.Option(["--yes"], is_flag=True, help="Send without asking."), *allow_params()]
+
+
+def allow_params() -> list[click.Parameter]:
+    """Which clusters may be sent to."""
     return [
-        click.Option(["--yes"], is_flag=True, help="Send without asking."),
         click.Option(["--mainnet"], is_flag=True, help="Allow sending to mainnet: real money."),
         click.Option(
             ["--genesis"],

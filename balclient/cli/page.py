@@ -17,7 +17,7 @@ import click
 
 from balclient.abi.exceptions import BadInput
 from balclient.chain.keys import MAINNET
-from balclient.cli.common import opened, place_params, working
+from balclient.cli.common import allow_params, opened, place_params, working
 from balclient.cli.history import open_store
 
 if TYPE_CHECKING:
@@ -139,12 +139,7 @@ page = click.Command(
             ["--for", "seconds"], type=click.FloatRange(0), help="Seconds until it ends; else until Ctrl-C."
         ),
         *_params(),
-        click.Option(["--mainnet"], is_flag=True, help="Allow sending to mainnet: real money."),
-        click.Option(
-            ["--genesis"],
-            metavar="HASH",
-            help="Allow sending to the cluster of this genesis; `any` allows all but mainnet.",
-        ),
+        *allow_params(),
     ],
     callback=_run,
     help="Markets, positions and liquidity in a browser on this machine; read-only without --keypair.",

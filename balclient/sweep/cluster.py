@@ -17,6 +17,7 @@ _AHEAD = 4
 # Steps in one task, at least: about half a second of work.
 _STEPS = 200
 _TIMEOUT = "10s"
+_AGAIN = ("lost", "pending")
 
 TaskSize = tuple[int, int]
 
@@ -86,6 +87,11 @@ def _results(
                 f"scheduler {address}: it went away with {job.describe(task[0])} under way; "
                 "finished runs are kept"
             )
+        if future.status in _AGAIN:
+            # Its result went with its worker before it was fetched: it is computed once more.
+            flying[future.key] = task
+            results.add(future)
+            continue
         if future.status != "finished":
             error = future.exception() if future.status == "error" else future.status
             among = "" if len(task) == 1 else f" (or one of the {len(task) - 1} after it)"

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Iterable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from balclient.sweep import cluster as cluster_module
 from tests.sweep.jobs import short, tree
 
 distributed = pytest.importorskip("distributed", reason="a cluster needs dask.distributed (extra scale)")
+as_completed = distributed.as_completed
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +42,34 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(cluster: Any, 
             if count == 1:
                 os.kill(victims[0], signal.SIGKILL)
     assert tree(tmp_path / "cluster") == tree(tmp_path / "alone")
+
+
+class LostOnce:
+    """A queue of futures, of whose results each is lost once with its worker before anybody fetches it."""
+
+    def __init__(self, **options: Any) -> None:
+        self.queue = as_completed(**options)
+        self.lost: set[str] = set()
+
+    def add(self, future: Any) -> None:
+        self.queue.add(getattr(future, "real", future))
+
+    def __next__(self) -> Any:
+        future = next(self.queue)
+        if future.key in self.lost:
+            return future
+        self.lost.add(future.key)
+        return SimpleNamespace(key=future.key, status="lost", real=future)
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_result_that_went_with_its_worker_is_waited_for(
+    cluster: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(distributed, "as_completed", LostOnce)
+    made = short(seeds=(0, 1))
+    found = sorted(sweep(made, scheduler=cluster.scheduler_address), key=lambda row: row["run"])
+    assert found == list(sweep(made))
 
 
 @pytest.mark.filterwarnings("default")
