@@ -139,15 +139,25 @@ class AccountList:
     slots: tuple[Slot, ...]
     places: Mapping[str, int]
     creates: bool
+    constrained: tuple[tuple[int, Slot], ...]
     relations: tuple[tuple[int, Slot], ...]
 
     @classmethod
     def of(cls, slots: tuple[Slot, ...]) -> AccountList:
-        """The list of these accounts; ``relations`` are those whose checks read accounts or arguments."""
+        """The list of these accounts.
+
+        ``constrained`` are those that something is asked of beside their type, ``relations`` those whose
+        checks read accounts or arguments.
+        """
         return cls(
             slots,
             {slot.name: place for place, slot in enumerate(slots)},
             any(slot.init for slot in slots),
+            tuple(
+                (place, slot)
+                for place, slot in enumerate(slots)
+                if not slot.init and (slot.seeds or slot.writable or slot.checks)
+            ),
             tuple((place, slot) for place, slot in enumerate(slots) if slot.seeds or slot.checks),
         )
 
@@ -164,31 +174,29 @@ def check_accounts(ctx: Context, layout: AccountList) -> None:
             for check in slot.checks:
                 check(ctx)
         return
-    _check_all(ctx, layout.slots)
+    _check_all(ctx, layout)
     if not layout.creates:
         ctx.passed.checked = True
 
 
-def _check_all(ctx: Context, slots: tuple[Slot, ...]) -> None:
-    metas = ctx.metas
-    creates = False
-    for index, slot in enumerate(slots):
-        if index >= len(metas):
+def _check_all(ctx: Context, layout: AccountList) -> None:
+    metas, keys, helds = ctx.metas, ctx.keys, ctx.helds
+    passed = len(metas)
+    for index, slot in enumerate(layout.slots):
+        if index >= passed:
             fail(ErrorCode.AccountNotEnoughKeys)
-        if slot.init:
-            creates = True
-        elif slot.kind is SIGNER:
-            if not metas[index].is_signer:
-                fail(ErrorCode.AccountNotSigner)
-        elif slot.kind is not ANY:
-            _check_type(ctx, slot, ctx.keys[index], ctx.helds[index])
-    if creates:
-        for index, slot in enumerate(slots):
-            if slot.init:
-                _create(ctx, slot, ctx.keys[index])
-    for index, slot in enumerate(slots):
-        if slot.init:
+        kind = slot.kind
+        if slot.init or kind is ANY:
             continue
+        if kind is not SIGNER:
+            _check_type(ctx, slot, keys[index], helds[index])
+        elif not metas[index].is_signer:
+            fail(ErrorCode.AccountNotSigner)
+    if layout.creates:
+        for index, slot in enumerate(layout.slots):
+            if slot.init:
+                _create(ctx, slot, keys[index])
+    for index, slot in layout.constrained:
         if slot.seeds is not None and ctx.address(slot.seeds(ctx)) != ctx.keys[index]:
             fail(ErrorCode.ConstraintSeeds)
         if slot.writable and not metas[index].is_writable:

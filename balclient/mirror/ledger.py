@@ -27,6 +27,8 @@ __all__ = ["Ledger"]
 
 _CLOSED = b""
 _ARGUMENTS_KEPT = 64
+_NEVER_CHANGED = int | OrderParams | None
+"""What arguments may hold that are remembered: no rule changes or keeps it."""
 
 
 class Ledger:
@@ -117,7 +119,7 @@ def _arguments(instruction: Instruction, passed: Passed) -> dict[str, Any]:
         return known
     args = _decoded(instruction)
     check_arguments(args)
-    if all(isinstance(value, int | OrderParams | None) for value in args.values()):
+    if all(isinstance(value, _NEVER_CHANGED) for value in args.values()):
         if len(passed.arguments) >= _ARGUMENTS_KEPT:
             passed.arguments.clear()
         passed.arguments[instruction.data] = args
