@@ -216,8 +216,7 @@ def burn_lp_shares(position: PerpPosition, market: PerpMarket, shares: int, orac
         update_position_and_market(position, market, PositionDelta(0, -charge, -dust))
         change.quote = math_i64(change.quote - charge)
         change.pnl = math_i64(change.pnl - charge)
-    position.last_base_asset_amount_per_lp = cast_i64(amm.base_asset_amount_per_lp)
-    position.last_quote_asset_amount_per_lp = cast_i64(amm.quote_asset_amount_per_lp)
+    # The snapshots are those that settling took: dust does not move the accumulators.
     position.lp_shares = math_u64(position.lp_shares - shares)
     amm.user_lp_shares = math_u128(amm.user_lp_shares - shares)
     apply_update_k(market, update_k_result(market, math_u128(amm.sqrt_k - shares), bound=False))
@@ -284,8 +283,8 @@ def remove_lp_shares(
     waited = math_i64(ctx.clock.unix_timestamp - user.last_add_perp_lp_shares_ts)
     if waited < cast_i64(ctx.state.lp_cooldown_time):
         raise Fault(ErrorCode.TryingToRemoveLiquidityTooFast)
+    # Funding is settled on base alone, so that the slot stays in use.
     settle_funding_payment(ctx, user, user_key, market)
-    position = get_position(user, market_index)
     if position.lp_shares < shares:
         raise Fault(ErrorCode.InsufficientLPTokens)
     price = maps.oracle(market.amm.oracle).price
