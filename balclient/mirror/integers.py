@@ -138,17 +138,13 @@ def proportion_u128(value: int, numerator: int, denominator: int) -> int:
         raise Fault(ErrorCode.MathError)
     if value >= U64_MAX or numerator >= U64_MAX:
         return mul_div(value, numerator, denominator)
+    # From here on a product of two factors below 64 bits fits 128.
     if denominator > numerator > denominator // 2:
         product = value * (denominator - numerator)
-        if product > U128_MAX:
-            raise Fault(ErrorCode.MathError)
         if product > I128_MAX:
             raise Fault(ErrorCode.CastingFailure)
         return value - -(-product // denominator)
-    product = value * numerator
-    if product > U128_MAX:
-        raise Fault(ErrorCode.MathError)
-    return product // denominator
+    return value * numerator // denominator
 
 
 def proportion_i128(value: int, numerator: int, denominator: int) -> int:
