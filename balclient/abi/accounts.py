@@ -1,16 +1,14 @@
-# ruff: noqa: RUF023
 """Accounts and the structs in them.  Written by tools/generate_abi.py from idl/bal.json; change those."""
 
 from __future__ import annotations
 
 from collections.abc import MutableSequence
-from dataclasses import dataclass
 from struct import Struct
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from solders.pubkey import Pubkey
 
-from .codec import BOOLS, M64, AccountRecord, LazyArray, Packed, fixed_bytes, new, wrong_length
+from .codec import BOOLS, M64, AccountRecord, LazyArray, Packed, fixed_bytes, wrong_length
 from .enums import (
     ASSET_TIER_TAGS,
     CONTRACT_TIER_TAGS,
@@ -35,6 +33,7 @@ from .enums import (
     PositionDirection,
     SpotBalanceType,
 )
+from .native import Flag, native
 
 __all__ = [
     "ACCOUNTS",
@@ -63,14 +62,14 @@ __all__ = [
 ]
 
 
-_SPOT_POSITION = Struct("<Q3qH2B4s")
+_SPOT_POSITION: Final = Struct("<Q3qH2B4s")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class SpotPosition(Packed):
     """`SpotPosition` of the interface, 40 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "scaled_balance",
         "open_bids",
         "open_asks",
@@ -80,6 +79,7 @@ class SpotPosition(Packed):
         "open_orders",
         "padding",
     )
+    __slots__ = FIELDS
 
     scaled_balance: int
     """spot_balance_1e9"""
@@ -122,7 +122,7 @@ class SpotPosition(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> SpotPosition:
-        r = new(SpotPosition)
+        r = SpotPosition.__new__(SpotPosition)
         (
             r.scaled_balance,
             r.open_bids,
@@ -152,7 +152,7 @@ class SpotPosition(Packed):
 def read_spot_positions(raw: bytes) -> MutableSequence[SpotPosition]:
     out: list[SpotPosition] = []
     for row in _SPOT_POSITION.iter_unpack(raw):
-        r = new(SpotPosition)
+        r = SpotPosition.__new__(SpotPosition)
         (
             r.scaled_balance,
             r.open_bids,
@@ -190,14 +190,14 @@ def write_spot_positions(items: MutableSequence[SpotPosition], count: int) -> by
     )
 
 
-_PERP_POSITION = Struct("<8qQ2qiHBb")
+_PERP_POSITION: Final = Struct("<8qQ2qiHBb")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class PerpPosition(Packed):
     """`PerpPosition` of the interface, 96 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "last_cumulative_funding_rate",
         "base_asset_amount",
         "quote_asset_amount",
@@ -214,6 +214,7 @@ class PerpPosition(Packed):
         "open_orders",
         "per_lp_base",
     )
+    __slots__ = FIELDS
 
     last_cumulative_funding_rate: int
     """funding_1e9"""
@@ -284,7 +285,7 @@ class PerpPosition(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> PerpPosition:
-        r = new(PerpPosition)
+        r = PerpPosition.__new__(PerpPosition)
         (
             r.last_cumulative_funding_rate,
             r.base_asset_amount,
@@ -327,7 +328,7 @@ class PerpPosition(Packed):
 def read_perp_positions(raw: bytes) -> MutableSequence[PerpPosition]:
     out: list[PerpPosition] = []
     for row in _PERP_POSITION.iter_unpack(raw):
-        r = new(PerpPosition)
+        r = PerpPosition.__new__(PerpPosition)
         (
             r.last_cumulative_funding_rate,
             r.base_asset_amount,
@@ -378,14 +379,14 @@ def write_perp_positions(items: MutableSequence[PerpPosition], count: int) -> by
     )
 
 
-_ORDER = Struct("<6Q3qiIH11B3s")
+_ORDER: Final = Struct("<6Q3qiIH11B3s")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class Order(Packed):
     """`Order` of the interface, 96 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "slot",
         "price",
         "base_asset_amount",
@@ -411,6 +412,7 @@ class Order(Packed):
         "auction_duration",
         "padding",
     )
+    __slots__ = FIELDS
 
     slot: int
     """slot"""
@@ -448,11 +450,11 @@ class Order(Packed):
     """enum:PositionDirection"""
     direction: PositionDirection
     """enum:PositionDirection"""
-    reduce_only: bool
+    reduce_only: Flag
     """bool"""
-    post_only: bool
+    post_only: Flag
     """bool"""
-    immediate_or_cancel: bool
+    immediate_or_cancel: Flag
     """bool"""
     trigger_condition: OrderTriggerCondition
     """enum:OrderTriggerCondition"""
@@ -483,9 +485,9 @@ class Order(Packed):
         user_order_id: int,
         existing_position_direction: PositionDirection,
         direction: PositionDirection,
-        reduce_only: bool,
-        post_only: bool,
-        immediate_or_cancel: bool,
+        reduce_only: Flag,
+        post_only: Flag,
+        immediate_or_cancel: Flag,
         trigger_condition: OrderTriggerCondition,
         auction_duration: int,
         padding: bytes,
@@ -517,7 +519,7 @@ class Order(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> Order:
-        r = new(Order)
+        r = Order.__new__(Order)
         (
             r.slot,
             r.price,
@@ -587,7 +589,7 @@ class Order(Packed):
 def read_orders(raw: bytes) -> MutableSequence[Order]:
     out: list[Order] = []
     for row in _ORDER.iter_unpack(raw):
-        r = new(Order)
+        r = Order.__new__(Order)
         (
             r.slot,
             r.price,
@@ -665,14 +667,14 @@ def write_orders(items: MutableSequence[Order], count: int) -> bytes:
     )
 
 
-_FEE_TIER = Struct("<8I")
+_FEE_TIER: Final = Struct("<8I")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class FeeTier(Packed):
     """`FeeTier` of the interface, 32 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "fee_numerator",
         "fee_denominator",
         "maker_rebate_numerator",
@@ -682,6 +684,7 @@ class FeeTier(Packed):
         "referee_fee_numerator",
         "referee_fee_denominator",
     )
+    __slots__ = FIELDS
 
     fee_numerator: int
     """ratio"""
@@ -724,7 +727,7 @@ class FeeTier(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> FeeTier:
-        r = new(FeeTier)
+        r = FeeTier.__new__(FeeTier)
         (
             r.fee_numerator,
             r.fee_denominator,
@@ -753,7 +756,7 @@ class FeeTier(Packed):
 def read_fee_tiers(raw: bytes) -> MutableSequence[FeeTier]:
     out: list[FeeTier] = []
     for row in _FEE_TIER.iter_unpack(raw):
-        r = new(FeeTier)
+        r = FeeTier.__new__(FeeTier)
         (
             r.fee_numerator,
             r.fee_denominator,
@@ -790,18 +793,19 @@ def write_fee_tiers(items: MutableSequence[FeeTier], count: int) -> bytes:
     )
 
 
-_ORDER_FILLER_REWARD_STRUCTURE = Struct("<2I2Q")
+_ORDER_FILLER_REWARD_STRUCTURE: Final = Struct("<2I2Q")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class OrderFillerRewardStructure(Packed):
     """`OrderFillerRewardStructure` of the interface, 24 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "reward_numerator",
         "reward_denominator",
         "time_based_reward_lower_bound",
     )
+    __slots__ = FIELDS
 
     reward_numerator: int
     """ratio"""
@@ -824,7 +828,7 @@ class OrderFillerRewardStructure(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> OrderFillerRewardStructure:
-        r = new(OrderFillerRewardStructure)
+        r = OrderFillerRewardStructure.__new__(OrderFillerRewardStructure)
         (
             r.reward_numerator,
             r.reward_denominator,
@@ -843,19 +847,20 @@ class OrderFillerRewardStructure(Packed):
         )
 
 
-_FEE_STRUCTURE = Struct("<320s2I4Q")
+_FEE_STRUCTURE: Final = Struct("<320s2I4Q")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class FeeStructure(Packed):
     """`FeeStructure` of the interface, 360 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "fee_tiers",
         "filler_reward_structure",
         "referrer_reward_epoch_upper_bound",
         "flat_filler_fee",
     )
+    __slots__ = FIELDS
 
     fee_tiers: MutableSequence[FeeTier]
     """ten tiers, index 0 = default tier"""
@@ -881,8 +886,10 @@ class FeeStructure(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> FeeStructure:
-        r = new(FeeStructure)
-        r_filler_reward_structure = r.filler_reward_structure = new(OrderFillerRewardStructure)
+        r = FeeStructure.__new__(FeeStructure)
+        r_filler_reward_structure = r.filler_reward_structure = OrderFillerRewardStructure.__new__(
+            OrderFillerRewardStructure
+        )
         (
             v1,
             r_filler_reward_structure.reward_numerator,
@@ -909,14 +916,14 @@ class FeeStructure(Packed):
         )
 
 
-_HISTORICAL_ORACLE_DATA = Struct("<qQ4q")
+_HISTORICAL_ORACLE_DATA: Final = Struct("<qQ4q")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class HistoricalOracleData(Packed):
     """`HistoricalOracleData` of the interface, 48 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "last_oracle_price",
         "last_oracle_conf",
         "last_oracle_delay",
@@ -924,6 +931,7 @@ class HistoricalOracleData(Packed):
         "last_oracle_price_twap_5min",
         "last_oracle_price_twap_ts",
     )
+    __slots__ = FIELDS
 
     last_oracle_price: int
     """price_1e6"""
@@ -958,7 +966,7 @@ class HistoricalOracleData(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> HistoricalOracleData:
-        r = new(HistoricalOracleData)
+        r = HistoricalOracleData.__new__(HistoricalOracleData)
         (
             r.last_oracle_price,
             r.last_oracle_conf,
@@ -980,20 +988,21 @@ class HistoricalOracleData(Packed):
         )
 
 
-_HISTORICAL_INDEX_DATA = Struct("<4Qq")
+_HISTORICAL_INDEX_DATA: Final = Struct("<4Qq")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class HistoricalIndexData(Packed):
     """`HistoricalIndexData` of the interface, 40 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "last_index_bid_price",
         "last_index_ask_price",
         "last_index_price_twap",
         "last_index_price_twap_5min",
         "last_index_price_twap_ts",
     )
+    __slots__ = FIELDS
 
     last_index_bid_price: int
     """price_1e6"""
@@ -1024,7 +1033,7 @@ class HistoricalIndexData(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> HistoricalIndexData:
-        r = new(HistoricalIndexData)
+        r = HistoricalIndexData.__new__(HistoricalIndexData)
         (
             r.last_index_bid_price,
             r.last_index_ask_price,
@@ -1044,18 +1053,19 @@ class HistoricalIndexData(Packed):
         )
 
 
-_POOL_BALANCE = Struct("<2QH6s")
+_POOL_BALANCE: Final = Struct("<2QH6s")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class PoolBalance(Packed):
     """`PoolBalance` of the interface, 24 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "scaled_balance",
         "market_index",
         "padding",
     )
+    __slots__ = FIELDS
 
     scaled_balance: int
     """spot_balance_1e9; token amount = scaled * cumulative_deposit_interest / 10^(19-decimals)"""
@@ -1078,7 +1088,7 @@ class PoolBalance(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> PoolBalance:
-        r = new(PoolBalance)
+        r = PoolBalance.__new__(PoolBalance)
         (
             v1,
             v2,
@@ -1097,20 +1107,21 @@ class PoolBalance(Packed):
         )
 
 
-_INSURANCE_CLAIM = Struct("<q3Qq")
+_INSURANCE_CLAIM: Final = Struct("<q3Qq")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class InsuranceClaim(Packed):
     """`InsuranceClaim` of the interface, 40 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "revenue_withdraw_since_last_settle",
         "max_revenue_withdraw_per_period",
         "quote_max_insurance",
         "quote_settled_insurance",
         "last_revenue_withdraw_ts",
     )
+    __slots__ = FIELDS
 
     revenue_withdraw_since_last_settle: int
     """quote_1e6"""
@@ -1141,7 +1152,7 @@ class InsuranceClaim(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> InsuranceClaim:
-        r = new(InsuranceClaim)
+        r = InsuranceClaim.__new__(InsuranceClaim)
         (
             r.revenue_withdraw_since_last_settle,
             r.max_revenue_withdraw_per_period,
@@ -1161,14 +1172,14 @@ class InsuranceClaim(Packed):
         )
 
 
-_INSURANCE_FUND = Struct("<32s6Q3q2I")
+_INSURANCE_FUND: Final = Struct("<32s6Q3q2I")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class InsuranceFund(Packed):
     """`InsuranceFund` of the interface, 112 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "vault",
         "total_shares",
         "user_shares",
@@ -1179,6 +1190,7 @@ class InsuranceFund(Packed):
         "total_factor",
         "user_factor",
     )
+    __slots__ = FIELDS
 
     vault: Pubkey
     """pubkey; PDA [insurance_fund_vault, index]"""
@@ -1225,7 +1237,7 @@ class InsuranceFund(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> InsuranceFund:
-        r = new(InsuranceFund)
+        r = InsuranceFund.__new__(InsuranceFund)
         (
             v1,
             v2,
@@ -1263,14 +1275,14 @@ class InsuranceFund(Packed):
         )
 
 
-_AMM = Struct("<32sqQ4qQqQq2QH6s17QqQqQqQq3QqQqQqQqQq2Q4qQqQq3Qq5QqQq10Q2q6Q3q7Qq2Qq6I2H4BibBHQ2qi12s")
+_AMM: Final = Struct("<32sqQ4qQqQq2QH6s17QqQqQqQq3QqQqQqQqQq2Q4qQqQq3Qq5QqQq10Q2q6Q3q7Qq2Qq6I2H4BibBHQ2qi12s")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class AMM(Packed):
     """`AMM` of the interface, 936 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "oracle",
         "historical_oracle_data",
         "base_asset_amount_per_lp",
@@ -1356,6 +1368,7 @@ class AMM(Packed):
         "reference_price_offset",
         "padding",
     )
+    __slots__ = FIELDS
 
     oracle: Pubkey
     """pubkey"""
@@ -1503,7 +1516,7 @@ class AMM(Packed):
     """percent; 0..100 protocol; above 100 enables LP jit"""
     oracle_source: OracleSource
     """enum:OracleSource"""
-    last_oracle_valid: bool
+    last_oracle_valid: Flag
     """bool"""
     target_base_asset_amount_per_lp: int
     """base_1e9_per_1e9_shares; not rebased when per_lp_base changes"""
@@ -1602,7 +1615,7 @@ class AMM(Packed):
         curve_update_intensity: int,
         amm_jit_intensity: int,
         oracle_source: OracleSource,
-        last_oracle_valid: bool,
+        last_oracle_valid: Flag,
         target_base_asset_amount_per_lp: int,
         per_lp_base: int,
         padding1: int,
@@ -1700,9 +1713,11 @@ class AMM(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> AMM:
-        r = new(AMM)
-        r_historical_oracle_data = r.historical_oracle_data = new(HistoricalOracleData)
-        r_fee_pool = r.fee_pool = new(PoolBalance)
+        r = AMM.__new__(AMM)
+        r_historical_oracle_data = r.historical_oracle_data = HistoricalOracleData.__new__(
+            HistoricalOracleData
+        )
+        r_fee_pool = r.fee_pool = PoolBalance.__new__(PoolBalance)
         (
             v1,
             r_historical_oracle_data.last_oracle_price,
@@ -2004,14 +2019,14 @@ class AMM(Packed):
         )
 
 
-_USER_FEES = Struct("<6Q")
+_USER_FEES: Final = Struct("<6Q")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class UserFees(Packed):
     """`UserFees` of the interface, 48 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "total_fee_paid",
         "total_fee_rebate",
         "total_token_discount",
@@ -2019,6 +2034,7 @@ class UserFees(Packed):
         "total_referrer_reward",
         "current_epoch_referrer_reward",
     )
+    __slots__ = FIELDS
 
     total_fee_paid: int
     """quote_1e6"""
@@ -2053,7 +2069,7 @@ class UserFees(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> UserFees:
-        r = new(UserFees)
+        r = UserFees.__new__(UserFees)
         (
             r.total_fee_paid,
             r.total_fee_rebate,
@@ -2075,17 +2091,18 @@ class UserFees(Packed):
         )
 
 
-_PRICE_DIVERGENCE_GUARD_RAILS = Struct("<2Q")
+_PRICE_DIVERGENCE_GUARD_RAILS: Final = Struct("<2Q")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class PriceDivergenceGuardRails(Packed):
     """`PriceDivergenceGuardRails` of the interface, 16 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "mark_oracle_percent_divergence",
         "oracle_twap_5min_percent_divergence",
     )
+    __slots__ = FIELDS
 
     mark_oracle_percent_divergence: int
     """pct_1e6; floored at 100000 when read"""
@@ -2104,7 +2121,7 @@ class PriceDivergenceGuardRails(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> PriceDivergenceGuardRails:
-        r = new(PriceDivergenceGuardRails)
+        r = PriceDivergenceGuardRails.__new__(PriceDivergenceGuardRails)
         (
             r.mark_oracle_percent_divergence,
             r.oracle_twap_5min_percent_divergence,
@@ -2118,19 +2135,20 @@ class PriceDivergenceGuardRails(Packed):
         )
 
 
-_VALIDITY_GUARD_RAILS = Struct("<2qQq")
+_VALIDITY_GUARD_RAILS: Final = Struct("<2qQq")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class ValidityGuardRails(Packed):
     """`ValidityGuardRails` of the interface, 32 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "slots_before_stale_for_amm",
         "slots_before_stale_for_margin",
         "confidence_interval_max_size",
         "too_volatile_ratio",
     )
+    __slots__ = FIELDS
 
     slots_before_stale_for_amm: int
     """slots; strictly greater than this = stale"""
@@ -2157,7 +2175,7 @@ class ValidityGuardRails(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> ValidityGuardRails:
-        r = new(ValidityGuardRails)
+        r = ValidityGuardRails.__new__(ValidityGuardRails)
         (
             r.slots_before_stale_for_amm,
             r.slots_before_stale_for_margin,
@@ -2175,17 +2193,18 @@ class ValidityGuardRails(Packed):
         )
 
 
-_ORACLE_GUARD_RAILS = Struct("<2Q2qQq")
+_ORACLE_GUARD_RAILS: Final = Struct("<2Q2qQq")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class OracleGuardRails(Packed):
     """`OracleGuardRails` of the interface, 48 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "price_divergence",
         "validity",
     )
+    __slots__ = FIELDS
 
     price_divergence: PriceDivergenceGuardRails
     validity: ValidityGuardRails
@@ -2202,9 +2221,9 @@ class OracleGuardRails(Packed):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> OracleGuardRails:
-        r = new(OracleGuardRails)
-        r_price_divergence = r.price_divergence = new(PriceDivergenceGuardRails)
-        r_validity = r.validity = new(ValidityGuardRails)
+        r = OracleGuardRails.__new__(OracleGuardRails)
+        r_price_divergence = r.price_divergence = PriceDivergenceGuardRails.__new__(PriceDivergenceGuardRails)
+        r_validity = r.validity = ValidityGuardRails.__new__(ValidityGuardRails)
         (
             r_price_divergence.mark_oracle_percent_divergence,
             r_price_divergence.oracle_twap_5min_percent_divergence,
@@ -2228,17 +2247,17 @@ class OracleGuardRails(Packed):
         )
 
 
-_STATE = Struct("<32s32s32s32s32s320s2I4Q320s2I6Q2qQq3QI3H6B3H10s")
-_STATE_0 = Struct("<8s32s32s32s32s32s")
-_STATE_1 = Struct("<2I4Q")
-_STATE_2 = Struct("<2I6Q2qQq3QI3H6B3H10s")
+_STATE: Final = Struct("<32s32s32s32s32s320s2I4Q320s2I6Q2qQq3QI3H6B3H10s")
+_STATE_0: Final = Struct("<8s32s32s32s32s32s")
+_STATE_1: Final = Struct("<2I4Q")
+_STATE_2: Final = Struct("<2I6Q2qQq3QI3H6B3H10s")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class State(AccountRecord):
     """`State` of the interface, 992 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "admin",
         "whitelist_mint",
         "discount_mint",
@@ -2265,6 +2284,7 @@ class State(AccountRecord):
         "max_initialize_user_fee",
         "padding",
     )
+    __slots__ = FIELDS
 
     admin: Pubkey
     """pubkey; signer allowed to run admin instructions"""
@@ -2373,20 +2393,22 @@ class State(AccountRecord):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> State:
-        r = new(State)
-        r_perp_fee_structure = r.perp_fee_structure = new(FeeStructure)
-        r_perp_fee_structure_filler_reward_structure = r_perp_fee_structure.filler_reward_structure = new(
-            OrderFillerRewardStructure
+        r = State.__new__(State)
+        r_perp_fee_structure = r.perp_fee_structure = FeeStructure.__new__(FeeStructure)
+        r_perp_fee_structure_filler_reward_structure = r_perp_fee_structure.filler_reward_structure = (
+            OrderFillerRewardStructure.__new__(OrderFillerRewardStructure)
         )
-        r_spot_fee_structure = r.spot_fee_structure = new(FeeStructure)
-        r_spot_fee_structure_filler_reward_structure = r_spot_fee_structure.filler_reward_structure = new(
-            OrderFillerRewardStructure
+        r_spot_fee_structure = r.spot_fee_structure = FeeStructure.__new__(FeeStructure)
+        r_spot_fee_structure_filler_reward_structure = r_spot_fee_structure.filler_reward_structure = (
+            OrderFillerRewardStructure.__new__(OrderFillerRewardStructure)
         )
-        r_oracle_guard_rails = r.oracle_guard_rails = new(OracleGuardRails)
-        r_oracle_guard_rails_price_divergence = r_oracle_guard_rails.price_divergence = new(
-            PriceDivergenceGuardRails
+        r_oracle_guard_rails = r.oracle_guard_rails = OracleGuardRails.__new__(OracleGuardRails)
+        r_oracle_guard_rails_price_divergence = r_oracle_guard_rails.price_divergence = (
+            PriceDivergenceGuardRails.__new__(PriceDivergenceGuardRails)
         )
-        r_oracle_guard_rails_validity = r_oracle_guard_rails.validity = new(ValidityGuardRails)
+        r_oracle_guard_rails_validity = r_oracle_guard_rails.validity = ValidityGuardRails.__new__(
+            ValidityGuardRails
+        )
         (
             v1,
             v2,
@@ -2505,19 +2527,19 @@ class State(AccountRecord):
         )
 
 
-_PERP_MARKET = Struct(
+_PERP_MARKET: Final = Struct(
     "<32s32sqQ4qQqQq2QH6s17QqQqQqQq3QqQqQqQqQq2Q4qQqQq3Qq5QqQq10Q2q6Q3q7Qq2Qq6I2H4BibBHQ2qi12s2QH6s32sq3QqQ2q3Q10IH4BHh46s"
 )
-_PERP_MARKET_0 = Struct(
+_PERP_MARKET_0: Final = Struct(
     "<8s32s32sqQ4qQqQq2QH6s17QqQqQqQq3QqQqQqQqQq2Q4qQqQq3Qq5QqQq10Q2q6Q3q7Qq2Qq6I2H4BibBHQ2qi12s2QH6s32sq3QqQ2q3Q10IH4BHh46s"
 )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class PerpMarket(AccountRecord):
     """`PerpMarket` of the interface, 1216 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "pubkey",
         "amm",
         "pnl_pool",
@@ -2548,6 +2570,7 @@ class PerpMarket(AccountRecord):
         "fee_adjustment",
         "padding",
     )
+    __slots__ = FIELDS
 
     pubkey: Pubkey
     """pubkey; own address"""
@@ -2672,12 +2695,14 @@ class PerpMarket(AccountRecord):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> PerpMarket:
-        r = new(PerpMarket)
-        r_amm = r.amm = new(AMM)
-        r_amm_historical_oracle_data = r_amm.historical_oracle_data = new(HistoricalOracleData)
-        r_amm_fee_pool = r_amm.fee_pool = new(PoolBalance)
-        r_pnl_pool = r.pnl_pool = new(PoolBalance)
-        r_insurance_claim = r.insurance_claim = new(InsuranceClaim)
+        r = PerpMarket.__new__(PerpMarket)
+        r_amm = r.amm = AMM.__new__(AMM)
+        r_amm_historical_oracle_data = r_amm.historical_oracle_data = HistoricalOracleData.__new__(
+            HistoricalOracleData
+        )
+        r_amm_fee_pool = r_amm.fee_pool = PoolBalance.__new__(PoolBalance)
+        r_pnl_pool = r.pnl_pool = PoolBalance.__new__(PoolBalance)
+        r_insurance_claim = r.insurance_claim = InsuranceClaim.__new__(InsuranceClaim)
         (
             v1,
             v2,
@@ -3060,15 +3085,15 @@ class PerpMarket(AccountRecord):
         )
 
 
-_SPOT_MARKET = Struct("<32s32s32s32s32sqQ4q4Qq2QH6s2QH6s32s6Q3q2I21Qq6Q11IH6BhH4QB47s")
-_SPOT_MARKET_0 = Struct("<8s32s32s32s32s32sqQ4q4Qq2QH6s2QH6s32s6Q3q2I21Qq6Q11IH6BhH4QB47s")
+_SPOT_MARKET: Final = Struct("<32s32s32s32s32sqQ4q4Qq2QH6s2QH6s32s6Q3q2I21Qq6Q11IH6BhH4QB47s")
+_SPOT_MARKET_0: Final = Struct("<8s32s32s32s32s32sqQ4q4Qq2QH6s2QH6s32s6Q3q2I21Qq6Q11IH6BhH4QB47s")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class SpotMarket(AccountRecord):
     """`SpotMarket` of the interface, 776 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "pubkey",
         "oracle",
         "mint",
@@ -3127,6 +3152,7 @@ class SpotMarket(AccountRecord):
         "min_borrow_rate",
         "padding",
     )
+    __slots__ = FIELDS
 
     pubkey: Pubkey
     """pubkey; own address"""
@@ -3209,7 +3235,7 @@ class SpotMarket(AccountRecord):
     """count; mint decimals"""
     market_index: int
     """index"""
-    orders_enabled: bool
+    orders_enabled: Flag
     """bool"""
     oracle_source: OracleSource
     """enum:OracleSource"""
@@ -3286,7 +3312,7 @@ class SpotMarket(AccountRecord):
         max_borrow_rate: int,
         decimals: int,
         market_index: int,
-        orders_enabled: bool,
+        orders_enabled: Flag,
         oracle_source: OracleSource,
         status: MarketStatus,
         asset_tier: AssetTier,
@@ -3361,12 +3387,14 @@ class SpotMarket(AccountRecord):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> SpotMarket:
-        r = new(SpotMarket)
-        r_historical_oracle_data = r.historical_oracle_data = new(HistoricalOracleData)
-        r_historical_index_data = r.historical_index_data = new(HistoricalIndexData)
-        r_revenue_pool = r.revenue_pool = new(PoolBalance)
-        r_spot_fee_pool = r.spot_fee_pool = new(PoolBalance)
-        r_insurance_fund = r.insurance_fund = new(InsuranceFund)
+        r = SpotMarket.__new__(SpotMarket)
+        r_historical_oracle_data = r.historical_oracle_data = HistoricalOracleData.__new__(
+            HistoricalOracleData
+        )
+        r_historical_index_data = r.historical_index_data = HistoricalIndexData.__new__(HistoricalIndexData)
+        r_revenue_pool = r.revenue_pool = PoolBalance.__new__(PoolBalance)
+        r_spot_fee_pool = r.spot_fee_pool = PoolBalance.__new__(PoolBalance)
+        r_insurance_fund = r.insurance_fund = InsuranceFund.__new__(InsuranceFund)
         (
             v1,
             v2,
@@ -3587,16 +3615,16 @@ class SpotMarket(AccountRecord):
         )
 
 
-_USER = Struct("<32s32s32s320s768s3072sq3Q3q2Q2I2H7B21s")
-_USER_0 = Struct("<8s32s32s32s")
-_USER_1 = Struct("<q3Q3q2Q2I2H7B21s")
+_USER: Final = Struct("<32s32s32s320s768s3072sq3Q3q2Q2I2H7B21s")
+_USER_0: Final = Struct("<8s32s32s32s")
+_USER_1: Final = Struct("<q3Q3q2Q2I2H7B21s")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class User(AccountRecord):
     """`User` of the interface, 4376 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "authority",
         "delegate",
         "name",
@@ -3625,6 +3653,7 @@ class User(AccountRecord):
         "has_open_auction",
         "padding",
     )
+    __slots__ = FIELDS
 
     authority: Pubkey
     """pubkey"""
@@ -3664,17 +3693,17 @@ class User(AccountRecord):
     """index"""
     status: int
     """bitmask; UserStatus bits"""
-    is_margin_trading_enabled: bool
+    is_margin_trading_enabled: Flag
     """bool"""
-    idle: bool
+    idle: Flag
     """bool"""
     open_orders: int
     """count"""
-    has_open_order: bool
+    has_open_order: Flag
     """bool"""
     open_auctions: int
     """count"""
-    has_open_auction: bool
+    has_open_auction: Flag
     """bool"""
     padding: bytes
     """padding"""
@@ -3704,12 +3733,12 @@ class User(AccountRecord):
         next_liquidation_id: int,
         sub_account_id: int,
         status: int,
-        is_margin_trading_enabled: bool,
-        idle: bool,
+        is_margin_trading_enabled: Flag,
+        idle: Flag,
         open_orders: int,
-        has_open_order: bool,
+        has_open_order: Flag,
         open_auctions: int,
-        has_open_auction: bool,
+        has_open_auction: Flag,
         padding: bytes,
     ) -> None:
         self.authority = authority
@@ -3742,7 +3771,7 @@ class User(AccountRecord):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> User:
-        r = new(User)
+        r = User.__new__(User)
         (
             v1,
             v2,
@@ -3827,7 +3856,7 @@ class User(AccountRecord):
         cls.check(data, allow_longer=allow_longer)
         if not lazy:
             return cls._read(data, 8)
-        r = new(User)
+        r = User.__new__(User)
         (
             v1,
             v2,
@@ -3869,15 +3898,15 @@ class User(AccountRecord):
         return r
 
 
-_USER_STATS = Struct("<32s32s6Qq3Q3qQ2H2B50s")
-_USER_STATS_0 = Struct("<8s32s32s6Qq3Q3qQ2H2B50s")
+_USER_STATS: Final = Struct("<32s32s6Qq3Q3qQ2H2B50s")
+_USER_STATS_0: Final = Struct("<8s32s32s6Qq3Q3qQ2H2B50s")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class UserStats(AccountRecord):
     """`UserStats` of the interface, 240 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "authority",
         "referrer",
         "fees",
@@ -3895,6 +3924,7 @@ class UserStats(AccountRecord):
         "disable_update_perp_bid_ask_twap",
         "padding",
     )
+    __slots__ = FIELDS
 
     authority: Pubkey
     """pubkey"""
@@ -3921,9 +3951,9 @@ class UserStats(AccountRecord):
     """count"""
     number_of_sub_accounts_created: int
     """count"""
-    is_referrer: bool
+    is_referrer: Flag
     """bool"""
-    disable_update_perp_bid_ask_twap: bool
+    disable_update_perp_bid_ask_twap: Flag
     """bool"""
     padding: bytes
     """padding"""
@@ -3946,8 +3976,8 @@ class UserStats(AccountRecord):
         if_staked_quote_asset_amount: int,
         number_of_sub_accounts: int,
         number_of_sub_accounts_created: int,
-        is_referrer: bool,
-        disable_update_perp_bid_ask_twap: bool,
+        is_referrer: Flag,
+        disable_update_perp_bid_ask_twap: Flag,
         padding: bytes,
     ) -> None:
         self.authority = authority
@@ -3969,8 +3999,8 @@ class UserStats(AccountRecord):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> UserStats:
-        r = new(UserStats)
-        r_fees = r.fees = new(UserFees)
+        r = UserStats.__new__(UserStats)
+        r_fees = r.fees = UserFees.__new__(UserFees)
         (
             v1,
             v2,
@@ -4028,15 +4058,15 @@ class UserStats(AccountRecord):
         )
 
 
-_PRELAUNCH_ORACLE = Struct("<2q3QH70s")
-_PRELAUNCH_ORACLE_0 = Struct("<8s2q3QH70s")
+_PRELAUNCH_ORACLE: Final = Struct("<2q3QH70s")
+_PRELAUNCH_ORACLE_0: Final = Struct("<8s2q3QH70s")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class PrelaunchOracle(AccountRecord):
     """`PrelaunchOracle` of the interface, 120 bytes."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "price",
         "max_price",
         "confidence",
@@ -4045,6 +4075,7 @@ class PrelaunchOracle(AccountRecord):
         "perp_market_index",
         "padding",
     )
+    __slots__ = FIELDS
 
     price: int
     """price_1e6"""
@@ -4084,7 +4115,7 @@ class PrelaunchOracle(AccountRecord):
 
     @classmethod
     def _read(cls, data: bytes, at: int) -> PrelaunchOracle:
-        r = new(PrelaunchOracle)
+        r = PrelaunchOracle.__new__(PrelaunchOracle)
         (
             r.price,
             r.max_price,

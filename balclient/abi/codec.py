@@ -1,4 +1,4 @@
-"""The small codec under the generated modules: records, lazy arrays, enum tables, error wrapping.
+"""The small codec under the generated modules: records, lazy arrays, error wrapping.
 
 Generated classes carry straight-line `_read` and `_write`; this module adds what they share.  Every byte
 survives a round trip, padding, unknown enum tags and bools other than 0 and 1 included.
@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableSequence
-from enum import IntEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, Self, TypeVar, cast, overload
+from dataclasses import Field, dataclass
+from inspect import get_annotations
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, cast, overload
 
 from .exceptions import AccountMissing, DecodeError, EncodeError, WrongDiscriminator, WrongOwner, WrongSize
+from .native import native
+from .tags import BOOLS, Bits, Table, Tag, Tags
 
 if TYPE_CHECKING:
     from solders.pubkey import Pubkey
@@ -33,109 +36,17 @@ __all__ = [
     "bad_option",
     "fixed_bytes",
     "name32",
-    "new",
     "parse_exact",
     "wrong_discriminator",
     "wrong_length",
 ]
 
-M64 = 0xFFFF_FFFF_FFFF_FFFF
+M64: Final = 0xFFFF_FFFF_FFFF_FFFF
 
 T = TypeVar("T")
 
-if TYPE_CHECKING:
 
-    def new(kind: type[T], /) -> T:
-        """An instance without running its constructor."""
-        ...
-
-else:
-    new = object.__new__
-
-TagT = TypeVar("TagT", bound="Tag")
-T_co = TypeVar("T_co", covariant=True)
-
-
-class Table(Protocol[T_co]):
-    """Byte to value, for each of the 256 bytes."""
-
-    def __getitem__(self, value: int, /) -> T_co: ...
-
-
-BOOLS: Table[bool] = cast("Table[bool]", (False, True, *range(2, 256)))
-"""Byte to bool; a byte that is no bool stays the integer it is, so that it is written back unchanged."""
-
-
-class Tag(IntEnum):
-    """An enum of one byte.  A value without a name is kept: `OrderType(9)` is `OrderType.Unknown(9)`."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> Self | None:
-        if not isinstance(value, int) or not 0 <= value <= 255:
-            return None
-        return cls._unknown(int(value))
-
-    @classmethod
-    def _unknown(cls, value: int) -> Self:
-        member = int.__new__(cls, value)
-        member._name_ = f"Unknown({value})"
-        member._value_ = value
-        cls._value2member_map_[value] = member
-        return member
-
-    @classmethod
-    def table(cls) -> Table[Self]:
-        """Byte to member, unnamed values included; indexing it is much faster than calling the class."""
-        known = cls._value2member_map_
-        return cast("Table[Self]", tuple(known[i] if i in known else cls._unknown(i) for i in range(256)))
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the interface names this value."""
-        return self._name_ in type(self)._member_map_
-
-    @property
-    def variant(self) -> str:
-        """The name in the interface (`NONE` is called `None` there)."""
-        return "None" if self._name_ == "NONE" else self._name_
-
-    @classmethod
-    def of(cls, variant: str) -> Self:
-        """The member with this name in the interface; KeyError if there is none."""
-        return cls["NONE" if variant == "None" else variant]
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}.{self._name_}"
-
-
-class Tags(dict[int, TagT], Generic[TagT]):
-    """A slower table that costs less to set up: unnamed values are added when they occur."""
-
-    __slots__ = ("kind",)
-
-    def __init__(self, kind: type[TagT]) -> None:
-        super().__init__({int(member): member for member in list(kind)})
-        self.kind = kind
-
-    def __missing__(self, value: int) -> TagT:
-        member = self.kind(value)
-        self[value] = member
-        return member
-
-
-class Bits(IntEnum):
-    """Bits of a bit mask.  Fields hold plain integers; `&`, `|` and `~` of members give plain integers."""
-
-    @classmethod
-    def names(cls, mask: int) -> tuple[str, ...]:
-        """Names of the bits set in a mask; a bit without a name appears as its hex value."""
-        members = list(cls)
-        named = tuple(member.name for member in members if mask & member)
-        rest = mask & ~sum(members)
-        return (*named, hex(rest)) if rest else named
-
-
-_UNFIT = (struct.error, TypeError, OverflowError, AttributeError)
+_UNFIT: Final = (struct.error, TypeError, OverflowError, AttributeError)
 """What packing raises for a value that its field cannot hold."""
 
 
@@ -146,31 +57,45 @@ def _unfit(record: Record, error: Exception) -> EncodeError:
     return EncodeError(explain(record, error))
 
 
+def _dataclass_fields(kind: type[Record]) -> dict[str, Field[Any]]:
+    """What `dataclasses` asks of a class with these fields."""
+    annotations = get_annotations(kind) or dict.fromkeys(kind.FIELDS, "Any")
+    plain: Any = dataclass(init=False, repr=False, eq=False)(type("_", (), {"__annotations__": annotations}))
+    return cast("dict[str, Field[Any]]", plain.__dataclass_fields__)
+
+
+@native(allow_interpreted_subclasses=True)
 class Record:
-    """A mutable record with slots: equality by value, `copy`, no hash."""
+    """A mutable record with slots: equality by value, `copy`, no hash; `dataclasses` has functions for it.
+
+    `FIELDS` are the names of its fields, in order.
+    """
 
     __slots__ = ()
     __hash__ = None  # type: ignore[assignment]
+    FIELDS: ClassVar[tuple[str, ...]] = ()
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]] = {}
 
-    if TYPE_CHECKING:
+    def __init_subclass__(cls) -> None:
+        cls.__dataclass_fields__ = _dataclass_fields(cls)
+        # A class that is compiled keeps neither its slots nor its annotations.
+        if "__slots__" not in vars(cls):
+            type.__setattr__(cls, "__slots__", cls.FIELDS)
 
-        def _write(self) -> bytes: ...
+    def _write(self) -> bytes:
+        raise NotImplementedError
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return all(getattr(self, name) == getattr(other, name) for name in self._names())
+        return all(getattr(self, name) == getattr(other, name) for name in self.FIELDS)
 
     def __repr__(self) -> str:
-        inner = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._names())
+        inner = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.FIELDS)
         return f"{type(self).__name__}({inner})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), tuple(getattr(self, name) for name in self._names())
-
-    @classmethod
-    def _names(cls) -> tuple[str, ...]:
-        return cast("tuple[str, ...]", cls.__slots__)
+        return type(self), tuple(getattr(self, name) for name in self.FIELDS)
 
     def packed(self) -> bytes:
         """The record's bytes; raises EncodeError naming the field that does not fit."""
@@ -180,16 +105,16 @@ class Record:
             raise _unfit(self, error) from error
 
 
+@native(allow_interpreted_subclasses=True)
 class Packed(Record):
     """A record of fixed size without discriminator: `decode` and `encode` are inverse on every byte."""
 
     __slots__ = ()
     SIZE: ClassVar[int]
 
-    if TYPE_CHECKING:
-
-        @classmethod
-        def _read(cls, data: bytes, at: int) -> Self: ...
+    @classmethod
+    def _read(cls, data: bytes, at: int) -> Self:
+        raise NotImplementedError
 
     @classmethod
     def decode(cls, data: bytes) -> Self:
@@ -215,6 +140,7 @@ class Packed(Record):
         return self.copy()
 
 
+@native(allow_interpreted_subclasses=True)
 class AccountRecord(Record):
     """An account: eight bytes discriminator, then fixed fields."""
 
@@ -222,10 +148,9 @@ class AccountRecord(Record):
     SIZE: ClassVar[int]
     DISCRIMINATOR: ClassVar[bytes]
 
-    if TYPE_CHECKING:
-
-        @classmethod
-        def _read(cls, data: bytes, at: int) -> Self: ...
+    @classmethod
+    def _read(cls, data: bytes, at: int) -> Self:
+        raise NotImplementedError
 
     @classmethod
     def check(cls, data: bytes, *, allow_longer: bool = False) -> None:
@@ -292,17 +217,16 @@ class AccountRecord(Record):
         return self.copy()
 
 
+@native(allow_interpreted_subclasses=True)
 class BorshRecord(Record):
     """A record of variable size (argument types, parts of events)."""
 
     __slots__ = ()
 
-    if TYPE_CHECKING:
-
-        @classmethod
-        def parse(cls, data: bytes, at: int) -> tuple[Self, int]:
-            """The record that starts at `at`, and where it ends."""
-            ...
+    @classmethod
+    def parse(cls, data: bytes, at: int) -> tuple[Self, int]:
+        """The record that starts at `at`, and where it ends."""
+        raise NotImplementedError
 
     @classmethod
     def decode(cls, data: bytes) -> Self:
@@ -322,6 +246,7 @@ class BorshRecord(Record):
         return self.copy()
 
 
+@native(allow_interpreted_subclasses=True)
 class EventRecord(BorshRecord):
     """An event: eight bytes discriminator, then borsh."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .codec import Bits, Tag, Tags
+from typing import Final
+
+from .tags import Bits, Tag, Tags
 
 __all__ = [
     "AMM_LIQUIDITY_SPLIT_TAGS",
@@ -313,24 +315,24 @@ class InsuranceFundOperation(Bits):
     Remove = 8
 
 
-MARKET_STATUS_TAGS = MarketStatus.table()
-CONTRACT_TYPE_TAGS = ContractType.table()
-CONTRACT_TIER_TAGS = ContractTier.table()
-AMM_LIQUIDITY_SPLIT_TAGS = Tags(AMMLiquiditySplit)
-ORACLE_SOURCE_TAGS = OracleSource.table()
-SPOT_BALANCE_TYPE_TAGS = SpotBalanceType.table()
-ASSET_TIER_TAGS = AssetTier.table()
-ORDER_STATUS_TAGS = OrderStatus.table()
-ORDER_TYPE_TAGS = OrderType.table()
-ORDER_TRIGGER_CONDITION_TAGS = OrderTriggerCondition.table()
-MARKET_TYPE_TAGS = MarketType.table()
-POSITION_DIRECTION_TAGS = PositionDirection.table()
-POST_ONLY_PARAM_TAGS = Tags(PostOnlyParam)
-SETTLE_PNL_MODE_TAGS = Tags(SettlePnlMode)
-LP_ACTION_TAGS = Tags(LPAction)
-ORDER_ACTION_TAGS = Tags(OrderAction)
-ORDER_ACTION_EXPLANATION_TAGS = Tags(OrderActionExplanation)
-DEPOSIT_DIRECTION_TAGS = Tags(DepositDirection)
-DEPOSIT_EXPLANATION_TAGS = Tags(DepositExplanation)
-LIQUIDATION_TYPE_TAGS = Tags(LiquidationType)
-SETTLE_PNL_EXPLANATION_TAGS = Tags(SettlePnlExplanation)
+MARKET_STATUS_TAGS: Final = MarketStatus.table()
+CONTRACT_TYPE_TAGS: Final = ContractType.table()
+CONTRACT_TIER_TAGS: Final = ContractTier.table()
+AMM_LIQUIDITY_SPLIT_TAGS: Final = Tags(AMMLiquiditySplit)
+ORACLE_SOURCE_TAGS: Final = OracleSource.table()
+SPOT_BALANCE_TYPE_TAGS: Final = SpotBalanceType.table()
+ASSET_TIER_TAGS: Final = AssetTier.table()
+ORDER_STATUS_TAGS: Final = OrderStatus.table()
+ORDER_TYPE_TAGS: Final = OrderType.table()
+ORDER_TRIGGER_CONDITION_TAGS: Final = OrderTriggerCondition.table()
+MARKET_TYPE_TAGS: Final = MarketType.table()
+POSITION_DIRECTION_TAGS: Final = PositionDirection.table()
+POST_ONLY_PARAM_TAGS: Final = Tags(PostOnlyParam)
+SETTLE_PNL_MODE_TAGS: Final = Tags(SettlePnlMode)
+LP_ACTION_TAGS: Final = Tags(LPAction)
+ORDER_ACTION_TAGS: Final = Tags(OrderAction)
+ORDER_ACTION_EXPLANATION_TAGS: Final = Tags(OrderActionExplanation)
+DEPOSIT_DIRECTION_TAGS: Final = Tags(DepositDirection)
+DEPOSIT_EXPLANATION_TAGS: Final = Tags(DepositExplanation)
+LIQUIDATION_TYPE_TAGS: Final = Tags(LiquidationType)
+SETTLE_PNL_EXPLANATION_TAGS: Final = Tags(SettlePnlExplanation)

@@ -1,11 +1,9 @@
-# ruff: noqa: RUF023
 """Events.  Written by tools/generate_abi.py from idl/bal.json; change those."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from struct import Struct, pack, unpack_from
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from solders.pubkey import Pubkey
 
@@ -37,6 +35,7 @@ from .enums import (
     SettlePnlExplanation,
 )
 from .exceptions import UnknownEvent
+from .native import Flag, native
 from .types import (
     LiquidateBorrowForPerpPnlRecord,
     LiquidatePerpPnlForDepositRecord,
@@ -63,37 +62,37 @@ __all__ = [
     "decode_event",
 ]
 
-_S0 = Struct("<q32s32sH32s32s")
-_S1 = Struct("<q32s32sB2QHq10QB")
-_S2 = Struct("<32s")
-_S3 = Struct("<B32s")
-_S4 = Struct("<qH8Q3I")
-_S5 = Struct("<q32s32sH3qQqQq")
-_S6 = Struct("<qQHqQqQqQqQ2qQqQqQq")
-_S7 = Struct("<q22QqQqQqQ2q2QIH")
-_S8 = Struct("<q32s6Q3qiIH11B3s")
-_S9 = Struct("<q2BHB")
-_S10 = Struct("<Q")
-_S11 = Struct("<q")
-_S12 = Struct("<I")
-_S13 = Struct("<B")
-_S14 = Struct("<BQ")
-_S15 = Struct("<Bq")
-_S16 = Struct("<BI")
-_S17 = Struct("<2B")
-_S18 = Struct("<q32sBQH3q")
-_S19 = Struct("<qB32s32s3QqQHB")
-_S20 = Struct("<H3q2Q2I2QHq2QHq3QHq2QHq2QHq2QHq2Q")
-_S21 = Struct("<H6Q")
-_S22 = Struct("<q32sHQ5qB")
-_S23 = Struct("<q2H2I6Qq")
+_S0: Final = Struct("<q32s32sH32s32s")
+_S1: Final = Struct("<q32s32sB2QHq10QB")
+_S2: Final = Struct("<32s")
+_S3: Final = Struct("<B32s")
+_S4: Final = Struct("<qH8Q3I")
+_S5: Final = Struct("<q32s32sH3qQqQq")
+_S6: Final = Struct("<qQHqQqQqQqQ2qQqQqQq")
+_S7: Final = Struct("<q22QqQqQqQ2q2QIH")
+_S8: Final = Struct("<q32s6Q3qiIH11B3s")
+_S9: Final = Struct("<q2BHB")
+_S10: Final = Struct("<Q")
+_S11: Final = Struct("<q")
+_S12: Final = Struct("<I")
+_S13: Final = Struct("<B")
+_S14: Final = Struct("<BQ")
+_S15: Final = Struct("<Bq")
+_S16: Final = Struct("<BI")
+_S17: Final = Struct("<2B")
+_S18: Final = Struct("<q32sBQH3q")
+_S19: Final = Struct("<qB32s32s3QqQHB")
+_S20: Final = Struct("<H3q2Q2I2QHq2QHq3QHq2QHq2QHq2QHq2Q")
+_S21: Final = Struct("<H6Q")
+_S22: Final = Struct("<q32sHQ5qB")
+_S23: Final = Struct("<q2H2I6Qq")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class NewUserRecord(EventRecord):
     """Event `NewUserRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "user_authority",
         "user",
@@ -101,6 +100,7 @@ class NewUserRecord(EventRecord):
         "name",
         "referrer",
     )
+    __slots__ = FIELDS
 
     ts: int
     user_authority: Pubkey
@@ -151,11 +151,11 @@ class NewUserRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class DepositRecord(EventRecord):
     """Event `DepositRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "user_authority",
         "user",
@@ -173,6 +173,7 @@ class DepositRecord(EventRecord):
         "explanation",
         "transfer_user",
     )
+    __slots__ = FIELDS
 
     ts: int
     user_authority: Pubkey
@@ -310,11 +311,11 @@ class DepositRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class SpotInterestRecord(EventRecord):
     """Event `SpotInterestRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "market_index",
         "deposit_balance",
@@ -325,6 +326,7 @@ class SpotInterestRecord(EventRecord):
         "optimal_borrow_rate",
         "max_borrow_rate",
     )
+    __slots__ = FIELDS
 
     ts: int
     market_index: int
@@ -400,11 +402,11 @@ class SpotInterestRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class FundingPaymentRecord(EventRecord):
     """Event `FundingPaymentRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "user_authority",
         "user",
@@ -415,6 +417,7 @@ class FundingPaymentRecord(EventRecord):
         "amm_cumulative_funding_long",
         "amm_cumulative_funding_short",
     )
+    __slots__ = FIELDS
 
     ts: int
     user_authority: Pubkey
@@ -486,11 +489,11 @@ class FundingPaymentRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class FundingRateRecord(EventRecord):
     """Event `FundingRateRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "record_id",
         "market_index",
@@ -505,6 +508,7 @@ class FundingRateRecord(EventRecord):
         "base_asset_amount_with_amm",
         "base_asset_amount_with_unsettled_lp",
     )
+    __slots__ = FIELDS
 
     ts: int
     record_id: int
@@ -616,11 +620,11 @@ class FundingRateRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class CurveRecord(EventRecord):
     """Event `CurveRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "record_id",
         "peg_multiplier_before",
@@ -642,6 +646,7 @@ class CurveRecord(EventRecord):
         "number_of_users",
         "market_index",
     )
+    __slots__ = FIELDS
 
     ts: int
     record_id: int
@@ -813,15 +818,16 @@ class CurveRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class OrderRecord(EventRecord):
     """Event `OrderRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "user",
         "order",
     )
+    __slots__ = FIELDS
 
     ts: int
     user: Pubkey
@@ -933,11 +939,11 @@ class OrderRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class OrderActionRecord(EventRecord):
     """Event `OrderActionRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "action",
         "action_explanation",
@@ -967,6 +973,7 @@ class OrderActionRecord(EventRecord):
         "maker_order_cumulative_quote_asset_amount_filled",
         "oracle_price",
     )
+    __slots__ = FIELDS
 
     ts: int
     action: OrderAction
@@ -1375,11 +1382,11 @@ class OrderActionRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class LPRecord(EventRecord):
     """Event `LPRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "user",
         "action",
@@ -1389,6 +1396,7 @@ class LPRecord(EventRecord):
         "delta_quote_asset_amount",
         "pnl",
     )
+    __slots__ = FIELDS
 
     ts: int
     user: Pubkey
@@ -1449,11 +1457,11 @@ class LPRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class LiquidationRecord(EventRecord):
     """Event `LiquidationRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "liquidation_type",
         "user",
@@ -1471,6 +1479,7 @@ class LiquidationRecord(EventRecord):
         "perp_bankruptcy",
         "spot_bankruptcy",
     )
+    __slots__ = FIELDS
 
     ts: int
     liquidation_type: LiquidationType
@@ -1480,7 +1489,7 @@ class LiquidationRecord(EventRecord):
     total_collateral: int
     margin_freed: int
     liquidation_id: int
-    bankrupt: bool
+    bankrupt: Flag
     canceled_order_ids: list[int]
     liquidate_perp: LiquidatePerpRecord
     liquidate_spot: LiquidateSpotRecord
@@ -1501,7 +1510,7 @@ class LiquidationRecord(EventRecord):
         total_collateral: int,
         margin_freed: int,
         liquidation_id: int,
-        bankrupt: bool,
+        bankrupt: Flag,
         canceled_order_ids: list[int],
         liquidate_perp: LiquidatePerpRecord,
         liquidate_spot: LiquidateSpotRecord,
@@ -1694,11 +1703,11 @@ class LiquidationRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class SettlePnlRecord(EventRecord):
     """Event `SettlePnlRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "user",
         "market_index",
@@ -1709,6 +1718,7 @@ class SettlePnlRecord(EventRecord):
         "settle_price",
         "explanation",
     )
+    __slots__ = FIELDS
 
     ts: int
     user: Pubkey
@@ -1778,11 +1788,11 @@ class SettlePnlRecord(EventRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class InsuranceFundRecord(EventRecord):
     """Event `InsuranceFundRecord`."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "ts",
         "spot_market_index",
         "perp_market_index",
@@ -1794,6 +1804,7 @@ class InsuranceFundRecord(EventRecord):
         "total_if_shares_after",
         "amount",
     )
+    __slots__ = FIELDS
 
     ts: int
     spot_market_index: int

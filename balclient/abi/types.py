@@ -1,11 +1,9 @@
-# ruff: noqa: RUF023
 """Structs of arguments and events.  Written by tools/generate_abi.py from idl/bal.json; change those."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from struct import Struct
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from solders.pubkey import Pubkey
 
@@ -30,6 +28,7 @@ from .enums import (
     PositionDirection,
     PostOnlyParam,
 )
+from .native import Flag, native
 
 __all__ = [
     "FeeStructure",
@@ -49,49 +48,50 @@ __all__ = [
     "ValidityGuardRails",
 ]
 
-_S0 = Struct("<q")
-_S1 = Struct("<B")
-_S2 = Struct("<Bq")
-_S3 = Struct("<2B")
-_S4 = Struct("<H3q2Q2I2Q")
-_S5 = Struct("<Hq2QHq3Q")
-_S6 = Struct("<Hq2QHq2Q")
-_S7 = Struct("<HQq2Q")
-_S8 = Struct("<32s")
-_S9 = Struct("<2Q")
-_S10 = Struct("<16s")
-_S11 = Struct("<Qq")
-_S12 = Struct("<B32s")
-_S13 = Struct("<B2Q")
-_S14 = Struct("<H6Q")
-_S15 = Struct("<H")
-_S16 = Struct("<4B2QH3B")
-_S17 = Struct("<Q")
-_S18 = Struct("<i")
-_S19 = Struct("<BQ")
-_S20 = Struct("<Bi")
+_S0: Final = Struct("<q")
+_S1: Final = Struct("<B")
+_S2: Final = Struct("<Bq")
+_S3: Final = Struct("<2B")
+_S4: Final = Struct("<H3q2Q2I2Q")
+_S5: Final = Struct("<Hq2QHq3Q")
+_S6: Final = Struct("<Hq2QHq2Q")
+_S7: Final = Struct("<HQq2Q")
+_S8: Final = Struct("<32s")
+_S9: Final = Struct("<2Q")
+_S10: Final = Struct("<16s")
+_S11: Final = Struct("<Qq")
+_S12: Final = Struct("<B32s")
+_S13: Final = Struct("<B2Q")
+_S14: Final = Struct("<H6Q")
+_S15: Final = Struct("<H")
+_S16: Final = Struct("<4B2QH3B")
+_S17: Final = Struct("<Q")
+_S18: Final = Struct("<i")
+_S19: Final = Struct("<BQ")
+_S20: Final = Struct("<Bi")
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class UpdatePerpMarketSummaryStatsParams(BorshRecord):
     """`UpdatePerpMarketSummaryStatsParams` of the interface."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "quote_asset_amount_with_unsettled_lp",
         "net_unsettled_funding_pnl",
         "update_amm_summary_stats",
     )
+    __slots__ = FIELDS
 
     quote_asset_amount_with_unsettled_lp: int | None
     net_unsettled_funding_pnl: int | None
-    update_amm_summary_stats: bool | None
+    update_amm_summary_stats: Flag | None
 
     def __init__(
         self,
         *,
         quote_asset_amount_with_unsettled_lp: int | None = None,
         net_unsettled_funding_pnl: int | None = None,
-        update_amm_summary_stats: bool | None = None,
+        update_amm_summary_stats: Flag | None = None,
     ) -> None:
         self.quote_asset_amount_with_unsettled_lp = quote_asset_amount_with_unsettled_lp
         self.net_unsettled_funding_pnl = net_unsettled_funding_pnl
@@ -157,11 +157,11 @@ class UpdatePerpMarketSummaryStatsParams(BorshRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class LiquidatePerpRecord(BorshRecord):
     """`LiquidatePerpRecord` of the interface."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "market_index",
         "oracle_price",
         "base_asset_amount",
@@ -173,6 +173,7 @@ class LiquidatePerpRecord(BorshRecord):
         "liquidator_fee",
         "if_fee",
     )
+    __slots__ = FIELDS
 
     market_index: int
     oracle_price: int
@@ -241,11 +242,11 @@ class LiquidatePerpRecord(BorshRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class LiquidateSpotRecord(BorshRecord):
     """`LiquidateSpotRecord` of the interface."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "asset_market_index",
         "asset_price",
         "asset_transfer",
@@ -254,6 +255,7 @@ class LiquidateSpotRecord(BorshRecord):
         "liability_transfer",
         "if_fee",
     )
+    __slots__ = FIELDS
 
     asset_market_index: int
     asset_price: int
@@ -311,11 +313,11 @@ class LiquidateSpotRecord(BorshRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class LiquidateBorrowForPerpPnlRecord(BorshRecord):
     """`LiquidateBorrowForPerpPnlRecord` of the interface."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "perp_market_index",
         "market_oracle_price",
         "pnl_transfer",
@@ -323,6 +325,7 @@ class LiquidateBorrowForPerpPnlRecord(BorshRecord):
         "liability_price",
         "liability_transfer",
     )
+    __slots__ = FIELDS
 
     perp_market_index: int
     market_oracle_price: int
@@ -375,11 +378,11 @@ class LiquidateBorrowForPerpPnlRecord(BorshRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class LiquidatePerpPnlForDepositRecord(BorshRecord):
     """`LiquidatePerpPnlForDepositRecord` of the interface."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "perp_market_index",
         "market_oracle_price",
         "pnl_transfer",
@@ -387,6 +390,7 @@ class LiquidatePerpPnlForDepositRecord(BorshRecord):
         "asset_price",
         "asset_transfer",
     )
+    __slots__ = FIELDS
 
     perp_market_index: int
     market_oracle_price: int
@@ -439,11 +443,11 @@ class LiquidatePerpPnlForDepositRecord(BorshRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class PerpBankruptcyRecord(BorshRecord):
     """`PerpBankruptcyRecord` of the interface."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "market_index",
         "pnl",
         "if_payment",
@@ -451,6 +455,7 @@ class PerpBankruptcyRecord(BorshRecord):
         "clawback_user_payment",
         "cumulative_funding_rate_delta",
     )
+    __slots__ = FIELDS
 
     market_index: int
     pnl: int
@@ -533,16 +538,17 @@ class PerpBankruptcyRecord(BorshRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class SpotBankruptcyRecord(BorshRecord):
     """`SpotBankruptcyRecord` of the interface."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "market_index",
         "borrow_amount",
         "if_payment",
         "cumulative_deposit_interest_delta",
     )
+    __slots__ = FIELDS
 
     market_index: int
     borrow_amount: int
@@ -587,15 +593,16 @@ class SpotBankruptcyRecord(BorshRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class PrelaunchOracleParams(BorshRecord):
     """`PrelaunchOracleParams` of the interface."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "perp_market_index",
         "price",
         "max_price",
     )
+    __slots__ = FIELDS
 
     perp_market_index: int
     price: int | None
@@ -649,11 +656,11 @@ class PrelaunchOracleParams(BorshRecord):
         )
 
 
-@dataclass(init=False, repr=False, eq=False)
+@native(allow_interpreted_subclasses=True)
 class OrderParams(BorshRecord):
     """`OrderParams` of the interface."""
 
-    __slots__ = (
+    FIELDS: ClassVar[tuple[str, ...]] = (
         "order_type",
         "market_type",
         "direction",
@@ -672,6 +679,7 @@ class OrderParams(BorshRecord):
         "auction_start_price",
         "auction_end_price",
     )
+    __slots__ = FIELDS
 
     order_type: OrderType
     market_type: MarketType
@@ -680,9 +688,9 @@ class OrderParams(BorshRecord):
     base_asset_amount: int
     price: int
     market_index: int
-    reduce_only: bool
+    reduce_only: Flag
     post_only: PostOnlyParam
-    immediate_or_cancel: bool
+    immediate_or_cancel: Flag
     max_ts: int | None
     trigger_price: int | None
     trigger_condition: OrderTriggerCondition
@@ -701,9 +709,9 @@ class OrderParams(BorshRecord):
         base_asset_amount: int,
         price: int = 0,
         market_index: int,
-        reduce_only: bool = False,
+        reduce_only: Flag = False,
         post_only: PostOnlyParam = PostOnlyParam.NONE,
-        immediate_or_cancel: bool = False,
+        immediate_or_cancel: Flag = False,
         max_ts: int | None = None,
         trigger_price: int | None = None,
         trigger_condition: OrderTriggerCondition = OrderTriggerCondition.Above,

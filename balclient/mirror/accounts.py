@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from solders.pubkey import Pubkey
 
@@ -47,9 +47,9 @@ __all__ = [
     "check_arguments",
 ]
 
-_TOKEN_STATE = 108
-_PAYERS = {"initialize_user": "payer", "initialize_user_stats": "payer"}
-_BOOLS = frozenset(
+_TOKEN_STATE: Final = 108
+_PAYERS: Final = {"initialize_user": "payer", "initialize_user_stats": "payer"}
+_BOOLS: Final = frozenset(
     {
         "active_status",
         "advanced_lp",
@@ -61,7 +61,7 @@ _BOOLS = frozenset(
     }
 )
 
-_ORDER_FIELDS = tuple(
+_ORDER_FIELDS: Final = tuple(
     name for name in OrderParams.__slots__ if OrderParams.__annotations__[name] not in ("int", "int | None")
 )
 """The fields of an order's parameters that have values which the program cannot read."""
@@ -80,20 +80,20 @@ class Kind:
     address_error: ErrorCode = ErrorCode.InvalidProgramId
 
 
-STATE = Kind(State)
-USER = Kind(User)
-USER_STATS = Kind(UserStats)
-PERP_MARKET = Kind(PerpMarket)
-SPOT_MARKET = Kind(SpotMarket)
-TOKEN = Kind(token_size=TokenAccount.SIZE)
-MINT = Kind(token_size=Mint.SIZE)
-SYSTEM = Kind(address=SYSTEM_PROGRAM_ID)
-TOKEN_PROGRAM = Kind(address=TOKEN_PROGRAM_ID)
-RENT = Kind(address=RENT_SYSVAR_ID, address_error=ErrorCode.AccountSysvarMismatch)
-SIGNER = Kind()
-ANY = Kind()
+STATE: Final = Kind(State)
+USER: Final = Kind(User)
+USER_STATS: Final = Kind(UserStats)
+PERP_MARKET: Final = Kind(PerpMarket)
+SPOT_MARKET: Final = Kind(SpotMarket)
+TOKEN: Final = Kind(token_size=TokenAccount.SIZE)
+MINT: Final = Kind(token_size=Mint.SIZE)
+SYSTEM: Final = Kind(address=SYSTEM_PROGRAM_ID)
+TOKEN_PROGRAM: Final = Kind(address=TOKEN_PROGRAM_ID)
+RENT: Final = Kind(address=RENT_SYSVAR_ID, address_error=ErrorCode.AccountSysvarMismatch)
+SIGNER: Final = Kind()
+ANY: Final = Kind()
 
-_RUNTIME_ACCOUNTS = frozenset({SYSTEM_PROGRAM_ID, TOKEN_PROGRAM_ID, RENT_SYSVAR_ID})
+_RUNTIME_ACCOUNTS: Final = frozenset({SYSTEM_PROGRAM_ID, TOKEN_PROGRAM_ID, RENT_SYSVAR_ID})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _is_read(name: str, value: object) -> bool:
     if isinstance(value, int):
         return name not in _BOOLS or value in (0, 1)
     if isinstance(value, Record):
-        names: tuple[str, ...] = _ORDER_FIELDS if isinstance(value, OrderParams) else value.__slots__
+        names: tuple[str, ...] = _ORDER_FIELDS if isinstance(value, OrderParams) else value.FIELDS
         return all(_is_read(inner, getattr(value, inner)) for inner in names)
     if isinstance(value, list):
         return all(_is_read(name, item) for item in cast("list[object]", value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import PositionDirection
 from balclient.abi.errors import ErrorCode
@@ -49,15 +49,15 @@ __all__ = [
     "terminal_reserves",
 ]
 
-_LONG = PositionDirection.Long
-_SHORT = PositionDirection.Short
+_LONG: Final = PositionDirection.Long
+_SHORT: Final = PositionDirection.Short
 
-AMM_TO_QUOTE = 1_000_000_000
-_PRECISION = 1_000_000
-_U192_LIMIT = 1 << 192
+AMM_TO_QUOTE: Final = 1_000_000_000
+_PRECISION: Final = 1_000_000
+_U192_LIMIT: Final = 1 << 192
 
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec amm, 1).
-_DRAWDOWN_QUOTE_LIMIT = (
+_DRAWDOWN_QUOTE_LIMIT: Final = (
     -10_000_000_000,
     -10_000_000_000,
     -5_000_000_000,
@@ -65,7 +65,7 @@ _DRAWDOWN_QUOTE_LIMIT = (
     -5_000_000_000,
     -5_000_000_000,
 )
-_DRAWDOWN_PCT_LIMIT = (-20_000, -30_303, -40_000, -50_000, -50_000, -50_000)
+_DRAWDOWN_PCT_LIMIT: Final = (-20_000, -30_303, -40_000, -50_000, -50_000, -50_000)
 
 
 def calculate_price(quote_reserve: int, base_reserve: int, peg: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from solders.pubkey import Pubkey
 
@@ -65,13 +66,13 @@ __all__ = [
     "require_distinct_referrer",
 ]
 
-_ORDER_FILLED_WITH_AMM = OrderActionExplanation.OrderFilledWithAMM
-_FILLED_ORDER = OrderStatus.Filled
+_ORDER_FILLED_WITH_AMM: Final = OrderActionExplanation.OrderFilledWithAMM
+_FILLED_ORDER: Final = OrderStatus.Filled
 
-_LONG = PositionDirection.Long
-_MAX_NET_BASE = 100_000_000_000_000_000
-_REFERRAL_EPOCH = 2_419_200
-_JIT_EXPLANATIONS = {
+_LONG: Final = PositionDirection.Long
+_MAX_NET_BASE: Final = 100_000_000_000_000_000
+_REFERRAL_EPOCH: Final = 2_419_200
+_JIT_EXPLANATIONS: Final = {
     AMMLiquiditySplit.ProtocolOwned: OrderActionExplanation.OrderFilledWithAMMJit,
     AMMLiquiditySplit.LPOwned: OrderActionExplanation.OrderFilledWithLPJit,
     AMMLiquiditySplit.Shared: OrderActionExplanation.OrderFilledWithAMMJitLPSplit,
@@ -166,7 +167,7 @@ def fill_against_amm(
         raise Fault(ErrorCode.InvalidAmmDetected)
     update_spread_reserves(market)
     if limit is not None:
-        check_fill_price(quote, size, is_long, limit, exact=order.post_only)
+        check_fill_price(quote, size, is_long, limit, exact=bool(order.post_only))
     referrer = None if jit is not None else fill.referrer
     reward_referrer = referrer is not None and ensure_slot(referrer, market)
     filler = _filler_of(fill, is_jit=jit is not None)
@@ -181,7 +182,7 @@ def fill_against_amm(
         reward_referrer=reward_referrer,
         referrer_epoch_reward=0 if referrer is None else referrer.stats.fees.current_epoch_referrer_reward,
         surplus=surplus,
-        post_only=order.post_only,
+        post_only=bool(order.post_only),
         fee_adjustment=market.fee_adjustment,
     )
     split = AMMLiquiditySplit.Shared if jit is None else jit.split

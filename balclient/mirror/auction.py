@@ -5,6 +5,8 @@ Prices are 1e6, durations slots.
 
 from __future__ import annotations
 
+from typing import Final
+
 from balclient.abi.accounts import Order, PerpMarket
 from balclient.abi.enums import ContractTier, OrderTriggerCondition, OrderType, PositionDirection
 from balclient.abi.errors import ErrorCode
@@ -28,27 +30,27 @@ __all__ = [
     "standardize_price",
 ]
 
-_A = ContractTier.A
-_B = ContractTier.B
-_LIMIT_ORDER = OrderType.Limit
-_ORACLE_ORDER = OrderType.Oracle
-_TRIGGER_LIMIT_ORDER = OrderType.TriggerLimit
+_A: Final = ContractTier.A
+_B: Final = ContractTier.B
+_LIMIT_ORDER: Final = OrderType.Limit
+_ORACLE_ORDER: Final = OrderType.Oracle
+_TRIGGER_LIMIT_ORDER: Final = OrderType.TriggerLimit
 
-_LONG = PositionDirection.Long
-_MARKET_TYPES = (OrderType.Market, OrderType.Oracle)
-_TRIGGERED = (OrderTriggerCondition.TriggeredAbove, OrderTriggerCondition.TriggeredBelow)
-_TRIGGER_TYPES = (OrderType.TriggerMarket, OrderType.TriggerLimit)
-_DEFAULT_DIVISOR = 200
-_MAX_TWAP_AGE_GAP = 60
-_SPREAD_TO_START = 10_000_000
-_PCT = 1_000_000
-_END_BUFFER_DIVISORS = {
+_LONG: Final = PositionDirection.Long
+_MARKET_TYPES: Final = (OrderType.Market, OrderType.Oracle)
+_TRIGGERED: Final = (OrderTriggerCondition.TriggeredAbove, OrderTriggerCondition.TriggeredBelow)
+_TRIGGER_TYPES: Final = (OrderType.TriggerMarket, OrderType.TriggerLimit)
+_DEFAULT_DIVISOR: Final = 200
+_MAX_TWAP_AGE_GAP: Final = 60
+_SPREAD_TO_START: Final = 10_000_000
+_PCT: Final = 1_000_000
+_END_BUFFER_DIVISORS: Final = {
     ContractTier.A: (1000, 50),
     ContractTier.B: (1000, 20),
     ContractTier.C: (500, 20),
     ContractTier.Speculative: (100, 10),
 }
-_END_BUFFER_DEFAULT = (50, 5)
+_END_BUFFER_DEFAULT: Final = (50, 5)
 
 
 def standardize_price(price: int, tick: int, is_long: bool) -> int:
@@ -136,7 +138,7 @@ def is_resting(order: Order, slot: int) -> bool:
     """A limit order that may wait for takers (spec T16.4)."""
     kind = order.order_type
     if kind == _LIMIT_ORDER:
-        return order.post_only or is_auction_complete(order, slot)
+        return bool(order.post_only) or is_auction_complete(order, slot)
     if kind == _TRIGGER_LIMIT_ORDER:
         never = (
             order.trigger_price < order.price

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import LiquidationType, PerpOperation, SpotBalanceType, UserStatus
 from balclient.abi.errors import ErrorCode
@@ -32,15 +32,15 @@ if TYPE_CHECKING:
 
 __all__ = ["funding_delta_for_loss", "resolve_perp_bankruptcy"]
 
-_PERP_BANKRUPTCY = LiquidationType.PerpBankruptcy
-_MAINTENANCE_MARGIN = MarginType.Maintenance
-_PERP_LIQUIDATION = PerpOperation.Liquidation
-_BORROW = SpotBalanceType.Borrow
-_DEPOSIT = SpotBalanceType.Deposit
-_BANKRUPT = UserStatus.Bankrupt
+_PERP_BANKRUPTCY: Final = LiquidationType.PerpBankruptcy
+_MAINTENANCE_MARGIN: Final = MarginType.Maintenance
+_PERP_LIQUIDATION: Final = PerpOperation.Liquidation
+_BORROW: Final = SpotBalanceType.Borrow
+_DEPOSIT: Final = SpotBalanceType.Deposit
+_BANKRUPT: Final = UserStatus.Bankrupt
 
-_BASE = 1_000_000_000
-_FUNDING_BUFFER = 1_000
+_BASE: Final = 1_000_000_000
+_FUNDING_BUFFER: Final = 1_000
 
 
 def funding_delta_for_loss(amm: AMM, loss: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from balclient.abi.accounts import PerpMarket, User
 from balclient.abi.enums import MarketType, OrderStatus, OrderType, PositionDirection
@@ -16,13 +17,13 @@ from balclient.mirror.slots import used_orders
 
 __all__ = ["estimate_bid_ask"]
 
-_PERP = MarketType.Perp
-_OPEN_ORDER = OrderStatus.Open
-_LIMIT_ORDER = OrderType.Limit
-_TRIGGER_LIMIT_ORDER = OrderType.TriggerLimit
-_LONG = PositionDirection.Long
+_PERP: Final = MarketType.Perp
+_OPEN_ORDER: Final = OrderStatus.Open
+_LIMIT_ORDER: Final = OrderType.Limit
+_TRIGGER_LIMIT_ORDER: Final = OrderType.TriggerLimit
+_LONG: Final = PositionDirection.Long
 
-_LEVELS = 32
+_LEVELS: Final = 32
 
 
 def estimate_bid_ask(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from balclient.abi.accounts import PerpMarket
 from balclient.abi.enums import AMMLiquiditySplit
 from balclient.mirror.amm import refresh_terminal_and_bounds
@@ -17,8 +19,8 @@ from balclient.mirror.lp import per_lp_base_unit
 
 __all__ = ["book_fill"]
 
-_FEE_SLICE_NUMERATOR = 8
-_FEE_SLICE_DENOMINATOR = 10
+_FEE_SLICE_NUMERATOR: Final = 8
+_FEE_SLICE_DENOMINATOR: Final = 10
 
 
 def book_fill(

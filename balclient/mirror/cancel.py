@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import Order, PerpMarket, PerpPosition, User
@@ -39,14 +41,14 @@ __all__ = [
     "shrinks_below_step",
 ]
 
-_PERP = MarketType.Perp
-_NO_EXPLANATION = OrderActionExplanation.NONE
-_ORDER_EXPIRED = OrderActionExplanation.OrderExpired
-_OPEN_ORDER = OrderStatus.Open
+_PERP: Final = MarketType.Perp
+_NO_EXPLANATION: Final = OrderActionExplanation.NONE
+_ORDER_EXPIRED: Final = OrderActionExplanation.OrderExpired
+_OPEN_ORDER: Final = OrderStatus.Open
 
-_LONG = PositionDirection.Long
-_UNTRIGGERED = (OrderTriggerCondition.Above, OrderTriggerCondition.Below)
-_LAST_ID_BEFORE_WRAP = 0xFFFF_FFFF
+_LONG: Final = PositionDirection.Long
+_UNTRIGGERED: Final = (OrderTriggerCondition.Above, OrderTriggerCondition.Below)
+_LAST_ID_BEFORE_WRAP: Final = 0xFFFF_FFFF
 
 
 def cleared_order() -> Order:
@@ -80,7 +82,9 @@ def is_expired(order: Order, now: int) -> bool:
 
 def shrinks_below_step(order: Order, position_base: int, step: int) -> bool:
     """A reduce-only order that the position leaves less than one step to fill (spec T6.10, T16.7)."""
-    return order.status == _OPEN_ORDER and order.reduce_only and fillable_size(order, position_base) < step
+    return (
+        order.status == _OPEN_ORDER and bool(order.reduce_only) and fillable_size(order, position_base) < step
+    )
 
 
 def decrease_open_bids_and_asks(position: PerpPosition, direction: PositionDirection, base: int) -> None:

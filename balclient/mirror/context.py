@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Final, Literal, Protocol, TypeVar
 
 from solders.instruction import AccountMeta
 from solders.pubkey import Pubkey
@@ -22,7 +22,7 @@ from balclient.mirror.tokens import TokenBalance
 __all__ = ["Context", "Maps", "UserMaps"]
 
 _R = TypeVar("_R", bound=Record)
-_NO_KEY = Pubkey.default()
+_NO_KEY: Final = Pubkey.default()
 
 
 class _Emitted(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import MarketStatus
 from balclient.abi.errors import ErrorCode
@@ -58,13 +58,13 @@ __all__ = [
     "update_k_result",
 ]
 
-_REDUCE_ONLY = MarketStatus.ReduceOnly
+_REDUCE_ONLY: Final = MarketStatus.ReduceOnly
 
-MAX_SQRT_K = 10**21
-_RATIO = 1_000_000_000
-_SCALE = 1_000_000
-_MAX_INCREASE = 1_000
-_LOWEST_SCALE = 978_000
+MAX_SQRT_K: Final = 10**21
+_RATIO: Final = 1_000_000_000
+_SCALE: Final = 1_000_000
+_MAX_INCREASE: Final = 1_000
+_LOWEST_SCALE: Final = 978_000
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from solders.pubkey import Pubkey
 
@@ -33,21 +34,21 @@ from balclient.mirror.slots import free_order_slot
 
 __all__ = ["ReductionPlan", "derisk_lp", "shares_to_burn"]
 
-_REMOVE_LIQUIDITY_DERISK = LPAction.RemoveLiquidityDerisk
-_INITIAL_MARGIN = MarginType.Initial
-_SETTLEMENT = MarketStatus.Settlement
-_PERP = MarketType.Perp
-_DERISK_LP = OrderActionExplanation.DeriskLp
-_ABOVE = OrderTriggerCondition.Above
-_ORACLE_ORDER = OrderType.Oracle
-_LONG = PositionDirection.Long
-_SHORT = PositionDirection.Short
-_NO_POST_ONLY = PostOnlyParam.NONE
+_REMOVE_LIQUIDITY_DERISK: Final = LPAction.RemoveLiquidityDerisk
+_INITIAL_MARGIN: Final = MarginType.Initial
+_SETTLEMENT: Final = MarketStatus.Settlement
+_PERP: Final = MarketType.Perp
+_DERISK_LP: Final = OrderActionExplanation.DeriskLp
+_ABOVE: Final = OrderTriggerCondition.Above
+_ORACLE_ORDER: Final = OrderType.Oracle
+_LONG: Final = PositionDirection.Long
+_SHORT: Final = PositionDirection.Short
+_NO_POST_ONLY: Final = PostOnlyParam.NONE
 
-_AUCTION_SLOTS = 80
-_MARGIN = 10_000
-_BASE = 1_000_000_000
-_PRICE = 1_000_000
+_AUCTION_SLOTS: Final = 80
+_MARGIN: Final = 10_000
+_BASE: Final = 1_000_000_000
+_PRICE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from balclient.mirror.context import Context
 from balclient.mirror.handlers import (
@@ -25,7 +25,7 @@ __all__ = ["Handler", "handlers"]
 
 Handler = Callable[[Context, Mapping[str, Any]], None]
 
-_MODULES = (
+_MODULES: Final = (
     init,
     admin_state,
     admin_market,

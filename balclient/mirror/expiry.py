@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import (
     MarketStatus,
@@ -50,15 +50,15 @@ if TYPE_CHECKING:
 
 __all__ = ["expiry_price", "settle_expired_market", "settle_expired_position"]
 
-_SETTLEMENT = MarketStatus.Settlement
-_PERP = MarketType.Perp
-_MARKET_EXPIRED = OrderActionExplanation.MarketExpired
-_OPEN_ORDER = OrderStatus.Open
-_EXPIRED_POSITION = SettlePnlExplanation.ExpiredPosition
-_BANKRUPT = UserStatus.Bankrupt
+_SETTLEMENT: Final = MarketStatus.Settlement
+_PERP: Final = MarketType.Perp
+_MARKET_EXPIRED: Final = OrderActionExplanation.MarketExpired
+_OPEN_ORDER: Final = OrderStatus.Open
+_EXPIRED_POSITION: Final = SettlePnlExplanation.ExpiredPosition
+_BANKRUPT: Final = UserStatus.Bankrupt
 
-_SCALE = 1_000_000
-_MAX_SCALE = 100 * _SCALE
+_SCALE: Final = 1_000_000
+_MAX_SCALE: Final = 100 * _SCALE
 
 
 def expiry_price(market: PerpMarket, quote_market: SpotMarket) -> int:

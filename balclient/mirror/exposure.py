@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.mirror.amm import market_open_bids_asks
 from balclient.mirror.integers import (
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Exposure", "lp_open_bids_asks", "simulate_settled_lp_position", "worst_case_base"]
 
-_BASE_PRECISION = 1_000_000_000
+_BASE_PRECISION: Final = 1_000_000_000
 
 
 @dataclass(slots=True)

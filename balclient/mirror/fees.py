@@ -6,6 +6,7 @@ Everything is quote in 1e6.  Volumes are the stored ones, without decay to the c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from balclient.abi.accounts import FeeStructure, FeeTier, OrderFillerRewardStructure, UserStats
 from balclient.abi.errors import ErrorCode
@@ -35,17 +36,17 @@ __all__ = [
     "taker_fee",
 ]
 
-_QUOTE = 1_000_000
-_TIERS = (
+_QUOTE: Final = 1_000_000
+_TIERS: Final = (
     (100_000_000 * _QUOTE, 9_999 * _QUOTE, 5),
     (50_000_000 * _QUOTE, 4_999 * _QUOTE, 4),
     (10_000_000 * _QUOTE, 1_999 * _QUOTE, 3),
     (5_000_000 * _QUOTE, 999 * _QUOTE, 2),
     (1_000_000 * _QUOTE, 499 * _QUOTE, 1),
 )
-_MULTIPLIER_LOW = 1_000
-_MULTIPLIER_HIGH = 100_000
-_TIME_REWARD_SCALE = 100_000_000
+_MULTIPLIER_LOW: Final = 1_000
+_MULTIPLIER_HIGH: Final = 100_000
+_TIME_REWARD_SCALE: Final = 100_000_000
 
 
 @dataclass(slots=True)

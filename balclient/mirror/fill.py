@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from enum import Enum
+from typing import Final
 
 from solders.pubkey import Pubkey
 
@@ -53,29 +54,29 @@ from balclient.mirror.volumes import update_volume_24h
 
 __all__ = ["FillMode", "fill_perp_order"]
 
-_AMM_PAUSED = ExchangeStatus.AmmPaused
-_FUNDING_PAUSED = ExchangeStatus.FundingPaused
-_FILL_MARGIN = MarginType.Fill
-_MAINTENANCE_MARGIN = MarginType.Maintenance
-_ACTIVE = MarketStatus.Active
-_REDUCE_ONLY = MarketStatus.ReduceOnly
-_PERP = MarketType.Perp
-_FILL_ORDER_AMM = OracleAction.FillOrderAmm
-_ORACLE_ORDER_PRICE = OracleAction.OracleOrderPrice
-_ORDER_EXPIRED = OrderActionExplanation.OrderExpired
-_REDUCE_ONLY_ORDER_INCREASED_POSITION = OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
-_OPEN_ORDER = OrderStatus.Open
-_AMM_FILL = PerpOperation.AmmFill
-_FILL_OPERATION = PerpOperation.Fill
-_BANKRUPT = UserStatus.Bankrupt
+_AMM_PAUSED: Final = ExchangeStatus.AmmPaused
+_FUNDING_PAUSED: Final = ExchangeStatus.FundingPaused
+_FILL_MARGIN: Final = MarginType.Fill
+_MAINTENANCE_MARGIN: Final = MarginType.Maintenance
+_ACTIVE: Final = MarketStatus.Active
+_REDUCE_ONLY: Final = MarketStatus.ReduceOnly
+_PERP: Final = MarketType.Perp
+_FILL_ORDER_AMM: Final = OracleAction.FillOrderAmm
+_ORACLE_ORDER_PRICE: Final = OracleAction.OracleOrderPrice
+_ORDER_EXPIRED: Final = OrderActionExplanation.OrderExpired
+_REDUCE_ONLY_ORDER_INCREASED_POSITION: Final = OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
+_OPEN_ORDER: Final = OrderStatus.Open
+_AMM_FILL: Final = PerpOperation.AmmFill
+_FILL_OPERATION: Final = PerpOperation.Fill
+_BANKRUPT: Final = UserStatus.Bankrupt
 
-_LONG = PositionDirection.Long
-_PCT = 1_000_000
-_MARGIN = 10_000
-_MIN_DIVERGENCE = 500_000
-_LIMIT_GRACE = 15
-_LIMIT_TYPES = (OrderType.Limit, OrderType.TriggerLimit)
-_NO_KEY = Pubkey.default()
+_LONG: Final = PositionDirection.Long
+_PCT: Final = 1_000_000
+_MARGIN: Final = 10_000
+_MIN_DIVERGENCE: Final = 500_000
+_LIMIT_GRACE: Final = 15
+_LIMIT_TYPES: Final = (OrderType.Limit, OrderType.TriggerLimit)
+_NO_KEY: Final = Pubkey.default()
 
 
 class FillMode(Enum):
@@ -86,7 +87,7 @@ class FillMode(Enum):
     PLACE_AND_MAKE = "place_and_make"
 
 
-_PLACE_AND_TAKE = FillMode.PLACE_AND_TAKE
+_PLACE_AND_TAKE: Final = FillMode.PLACE_AND_TAKE
 
 
 def fill_perp_order(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import PerpOperation, PositionDirection
 from balclient.abi.errors import ErrorCode
@@ -43,14 +43,14 @@ __all__ = [
     "update_funding_rate",
 ]
 
-_UPDATE_FUNDING = PerpOperation.UpdateFunding
-_LONG = PositionDirection.Long
-_SHORT = PositionDirection.Short
+_UPDATE_FUNDING: Final = PerpOperation.UpdateFunding
+_LONG: Final = PositionDirection.Long
+_SHORT: Final = PositionDirection.Short
 
-_RATE_TO_QUOTE = 10**12
-_DAY = 86_400
+_RATE_TO_QUOTE: Final = 10**12
+_DAY: Final = 86_400
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec funding, 1).
-_DIVERGENCE_DIVISOR = (33, 33, 20, 10, 10, 10)
+_DIVERGENCE_DIVISOR: Final = (33, 33, 20, 10, 10, 10)
 
 
 def funding_payment(rate_delta: int, base: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import SpotBalanceType
 from balclient.abi.errors import ErrorCode
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["attempt_settle_revenue", "settle_revenue"]
 
-_BORROW = SpotBalanceType.Borrow
-_DEPOSIT = SpotBalanceType.Deposit
+_BORROW: Final = SpotBalanceType.Borrow
+_DEPOSIT: Final = SpotBalanceType.Deposit
 
-_YEAR = 31_536_000
-_MAX_APR = 10
-_REVENUE_SHARE = 10
+_YEAR: Final = 31_536_000
+_MAX_APR: Final = 10
+_REVENUE_SHARE: Final = 10
 
 
 def attempt_settle_revenue(

@@ -8,6 +8,7 @@ less than comparisons with both ends.
 from __future__ import annotations
 
 from math import isqrt
+from typing import Final
 
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.faults import Fault
@@ -61,16 +62,16 @@ __all__ = [
     "wrap_u128",
 ]
 
-U32_MAX = (1 << 32) - 1
-I32_MAX = (1 << 31) - 1
-I32_MIN = -(1 << 31)
-_U192_LIMIT = 1 << 192
-U64_MAX = (1 << 64) - 1
-I64_MAX = (1 << 63) - 1
-I64_MIN = -(1 << 63)
-U128_MAX = (1 << 128) - 1
-I128_MAX = (1 << 127) - 1
-I128_MIN = -(1 << 127)
+U32_MAX: Final = (1 << 32) - 1
+I32_MAX: Final = (1 << 31) - 1
+I32_MIN: Final = -(1 << 31)
+_U192_LIMIT: Final = 1 << 192
+U64_MAX: Final = (1 << 64) - 1
+I64_MAX: Final = (1 << 63) - 1
+I64_MIN: Final = -(1 << 63)
+U128_MAX: Final = (1 << 128) - 1
+I128_MAX: Final = (1 << 127) - 1
+I128_MIN: Final = -(1 << 127)
 
 
 def trunc_div(a: int, b: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from balclient.abi.accounts import PerpMarket
 from balclient.abi.enums import AMMLiquiditySplit
 from balclient.mirror.amm import market_open_bids_asks
@@ -19,10 +21,10 @@ from balclient.mirror.position import step_down
 
 __all__ = ["jit_size", "jit_split"]
 
-_RATIO = 1_000_000_000
-_IMBALANCED = 1_500_000_000
-_PCT = 1_000_000
-_LP_INTENSITY = 100
+_RATIO: Final = 1_000_000_000
+_IMBALANCED: Final = 1_500_000_000
+_PCT: Final = 1_000_000
+_LP_INTENSITY: Final = 100
 
 
 def jit_split(market: PerpMarket, taker_is_long: bool) -> AMMLiquiditySplit | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from struct import error as StructError
-from typing import Any
+from typing import Any, Final
 
 from solders.pubkey import Pubkey
 
@@ -25,8 +25,8 @@ from balclient.mirror.unsupported import NOT_MIRRORED, reason
 
 __all__ = ["Ledger"]
 
-_CLOSED = b""
-_ARGUMENTS_KEPT = 64
+_CLOSED: Final = b""
+_ARGUMENTS_KEPT: Final = 64
 _NEVER_CHANGED = int | OrderParams | None
 """What arguments may hold that are remembered: no rule changes or keeps it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import (
     LiquidationType,
@@ -91,24 +91,24 @@ __all__ = [
     "starts_liquidation",
 ]
 
-_REMOVE_LIQUIDITY = LPAction.RemoveLiquidity
-_LIQUIDATE_PERP = LiquidationType.LiquidatePerp
-_INITIAL_MARGIN = MarginType.Initial
-_MAINTENANCE_MARGIN = MarginType.Maintenance
-_SETTLEMENT = MarketStatus.Settlement
-_LIQUIDATE = OracleAction.Liquidate
-_LIQUIDATION = OrderActionExplanation.Liquidation
-_OPEN_ORDER = OrderStatus.Open
-_PERP_LIQUIDATION = PerpOperation.Liquidation
-_LONG = PositionDirection.Long
-_SHORT = PositionDirection.Short
-_BANKRUPT = UserStatus.Bankrupt
+_REMOVE_LIQUIDITY: Final = LPAction.RemoveLiquidity
+_LIQUIDATE_PERP: Final = LiquidationType.LiquidatePerp
+_INITIAL_MARGIN: Final = MarginType.Initial
+_MAINTENANCE_MARGIN: Final = MarginType.Maintenance
+_SETTLEMENT: Final = MarketStatus.Settlement
+_LIQUIDATE: Final = OracleAction.Liquidate
+_LIQUIDATION: Final = OrderActionExplanation.Liquidation
+_OPEN_ORDER: Final = OrderStatus.Open
+_PERP_LIQUIDATION: Final = PerpOperation.Liquidation
+_LONG: Final = PositionDirection.Long
+_SHORT: Final = PositionDirection.Short
+_BANKRUPT: Final = UserStatus.Bankrupt
 
-_PRECISION = 1_000_000
-_MARGIN_TO_FEE = 100
-_SMALL = 50_000_000
-_MIN_TWAP_DIVERGENCE = 500_000
-_LAST_U32 = 0xFFFF_FFFF
+_PRECISION: Final = 1_000_000
+_MARGIN_TO_FEE: Final = 100
+_SMALL: Final = 50_000_000
+_MIN_TWAP_DIVERGENCE: Final = 500_000
+_LAST_U32: Final = 0xFFFF_FFFF
 
 
 def require_parties_solvent(user: User, liquidator: User) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import (
     AssetTier,
@@ -65,20 +65,20 @@ if TYPE_CHECKING:
 
 __all__ = ["liquidate_perp_pnl_for_deposit"]
 
-_CROSS = AssetTier.Cross
-_UNLISTED = AssetTier.Unlisted
-_C = ContractTier.C
-_HIGHLY_SPECULATIVE = ContractTier.HighlySpeculative
-_LIQUIDATE_PERP_PNL_FOR_DEPOSIT = LiquidationType.LiquidatePerpPnlForDeposit
-_INITIAL_MARGIN = MarginType.Initial
-_PERP_LIQUIDATION = PerpOperation.Liquidation
-_BORROW = SpotBalanceType.Borrow
-_DEPOSIT = SpotBalanceType.Deposit
-_SPOT_LIQUIDATION = SpotOperation.Liquidation
-_BANKRUPT = UserStatus.Bankrupt
+_CROSS: Final = AssetTier.Cross
+_UNLISTED: Final = AssetTier.Unlisted
+_C: Final = ContractTier.C
+_HIGHLY_SPECULATIVE: Final = ContractTier.HighlySpeculative
+_LIQUIDATE_PERP_PNL_FOR_DEPOSIT: Final = LiquidationType.LiquidatePerpPnlForDeposit
+_INITIAL_MARGIN: Final = MarginType.Initial
+_PERP_LIQUIDATION: Final = PerpOperation.Liquidation
+_BORROW: Final = SpotBalanceType.Borrow
+_DEPOSIT: Final = SpotBalanceType.Deposit
+_SPOT_LIQUIDATION: Final = SpotOperation.Liquidation
+_BANKRUPT: Final = UserStatus.Bankrupt
 
-_PRECISION = 1_000_000
-_SMALL_PNL = 10_000_000
+_PRECISION: Final = 1_000_000
+_SMALL_PNL: Final = 10_000_000
 
 
 def _is_tier_allowed(user: User, maps: Maps, market: PerpMarket) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from solders.pubkey import Pubkey
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 
 __all__ = ["emit_liquidation", "emit_liquidation_fill", "emit_liquidation_order", "liquidation_order"]
 
-_PERP = MarketType.Perp
-_FILL = OrderAction.Fill
-_LIQUIDATION = OrderActionExplanation.Liquidation
-_OPEN_ORDER = OrderStatus.Open
-_LIMIT_ORDER = OrderType.Limit
-_MARKET_ORDER = OrderType.Market
+_PERP: Final = MarketType.Perp
+_FILL: Final = OrderAction.Fill
+_LIQUIDATION: Final = OrderActionExplanation.Liquidation
+_OPEN_ORDER: Final = OrderStatus.Open
+_LIMIT_ORDER: Final = OrderType.Limit
+_MARKET_ORDER: Final = OrderType.Market
 
 
 def liquidation_order(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
@@ -27,11 +29,11 @@ __all__ = [
     "pnl_to_cover_shortage",
 ]
 
-_PRECISION = 1_000_000
-_BASE = 1_000_000_000
-_PCT = 10_000
-_SMALL = 50_000_000
-_TOO_MANY = 39
+_PRECISION: Final = 1_000_000
+_BASE: Final = 1_000_000_000
+_PCT: Final = 10_000
+_SMALL: Final = 50_000_000
+_TOO_MANY: Final = 39
 
 
 def insurance_fee(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import LPAction
 from balclient.abi.errors import ErrorCode
@@ -56,11 +56,11 @@ __all__ = [
     "target_base_per_lp",
 ]
 
-_REMOVE_LIQUIDITY = LPAction.RemoveLiquidity
-_SETTLE_LIQUIDITY = LPAction.SettleLiquidity
+_REMOVE_LIQUIDITY: Final = LPAction.RemoveLiquidity
+_SETTLE_LIQUIDITY: Final = LPAction.SettleLiquidity
 
-_AMM_PRECISION = 1_000_000_000
-_USUAL_UNITS = {exponent: 10 ** (9 + exponent) for exponent in range(-9, 10)}
+_AMM_PRECISION: Final = 1_000_000_000
+_USUAL_UNITS: Final = {exponent: 10 ** (9 + exponent) for exponent in range(-9, 10)}
 """Units of the exponents that rebasing allows."""
 
 

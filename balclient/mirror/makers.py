@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from solders.pubkey import Pubkey
 
@@ -28,17 +29,17 @@ from balclient.mirror.slots import used_orders
 
 __all__ = ["MakerOrder", "find_maker_orders", "insert_by_price", "may_make"]
 
-_PERP = MarketType.Perp
-_ORACLE_PRICE_BREACHED_LIMIT_PRICE = OrderActionExplanation.OraclePriceBreachedLimitPrice
-_ORDER_EXPIRED = OrderActionExplanation.OrderExpired
-_REDUCE_ONLY_ORDER_INCREASED_POSITION = OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
-_OPEN_ORDER = OrderStatus.Open
-_LIMIT_ORDER = OrderType.Limit
-_TRIGGER_LIMIT_ORDER = OrderType.TriggerLimit
+_PERP: Final = MarketType.Perp
+_ORACLE_PRICE_BREACHED_LIMIT_PRICE: Final = OrderActionExplanation.OraclePriceBreachedLimitPrice
+_ORDER_EXPIRED: Final = OrderActionExplanation.OrderExpired
+_REDUCE_ONLY_ORDER_INCREASED_POSITION: Final = OrderActionExplanation.ReduceOnlyOrderIncreasedPosition
+_OPEN_ORDER: Final = OrderStatus.Open
+_LIMIT_ORDER: Final = OrderType.Limit
+_TRIGGER_LIMIT_ORDER: Final = OrderType.TriggerLimit
 
-_LONG = PositionDirection.Long
-_ROOM = 16
-_MARGIN = 10_000
+_LONG: Final = PositionDirection.Long
+_ROOM: Final = 16
+_MARGIN: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from solders.pubkey import Pubkey
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Maps", "UserMaps", "load_maps", "load_user_maps"]
 
-_PRELAUNCH = OracleSource.Prelaunch
+_PRELAUNCH: Final = OracleSource.Prelaunch
 
-_WRITABLE = (Pubkey.default(), True)
-_PRELAUNCH_DISCRIMINATOR = bytes.fromhex("5c0e8bea48f4441a")
+_WRITABLE: Final = (Pubkey.default(), True)
+_PRELAUNCH_DISCRIMINATOR: Final = bytes.fromhex("5c0e8bea48f4441a")
 
 
 class Maps(OracleMap):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import ContractTier, MarketStatus, SpotBalanceType, UserStatus
 from balclient.abi.errors import ErrorCode
@@ -57,16 +57,16 @@ __all__ = [
     "worst_case_base",
 ]
 
-_ISOLATED_CONTRACT = ContractTier.Isolated
-_INITIAL_MARGIN = MarginType.Initial
-_MAINTENANCE_MARGIN = MarginType.Maintenance
-_SETTLEMENT = MarketStatus.Settlement
-_MARGIN_CALC = OracleAction.MarginCalc
-_BORROW = SpotBalanceType.Borrow
-_DEPOSIT = SpotBalanceType.Deposit
-_USER_REDUCE_ONLY = UserStatus.ReduceOnly
+_ISOLATED_CONTRACT: Final = ContractTier.Isolated
+_INITIAL_MARGIN: Final = MarginType.Initial
+_MAINTENANCE_MARGIN: Final = MarginType.Maintenance
+_SETTLEMENT: Final = MarketStatus.Settlement
+_MARGIN_CALC: Final = OracleAction.MarginCalc
+_BORROW: Final = SpotBalanceType.Borrow
+_DEPOSIT: Final = SpotBalanceType.Deposit
+_USER_REDUCE_ONLY: Final = UserStatus.ReduceOnly
 
-_RATIO = 10_000
+_RATIO: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,10 @@ class MarginContext:
     tracked_perp: int | None = None
 
 
-INITIAL = MarginContext(MarginType.Initial)
-INITIAL_STRICT = MarginContext(MarginType.Initial, strict=True)
-MAINTENANCE = MarginContext(MarginType.Maintenance)
-MAINTENANCE_STRICT = MarginContext(MarginType.Maintenance, strict=True)
+INITIAL: Final = MarginContext(MarginType.Initial)
+INITIAL_STRICT: Final = MarginContext(MarginType.Initial, strict=True)
+MAINTENANCE: Final = MarginContext(MarginType.Maintenance)
+MAINTENANCE_STRICT: Final = MarginContext(MarginType.Maintenance, strict=True)
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import MarketStatus
 from balclient.mirror.amm import net_user_pnl
@@ -23,11 +23,11 @@ __all__ = [
     "unrealized_asset_weight",
 ]
 
-_SETTLEMENT = MarketStatus.Settlement
+_SETTLEMENT: Final = MarketStatus.Settlement
 
-_RATIO = 10_000
-_IMF = 1_000_000
-_BASE_DECIMALS = 9
+_RATIO: Final = 10_000
+_IMF: Final = 1_000_000
+_BASE_DECIMALS: Final = 9
 
 
 class MarginType(IntEnum):
@@ -38,8 +38,8 @@ class MarginType(IntEnum):
     Maintenance = 2
 
 
-_INITIAL_MARGIN = MarginType.Initial
-_MAINTENANCE_MARGIN = MarginType.Maintenance
+_INITIAL_MARGIN: Final = MarginType.Initial
+_MAINTENANCE_MARGIN: Final = MarginType.Maintenance
 
 
 def size_premium(size: int, imf_factor: int, ratio: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from balclient.abi.accounts import Order, UserStats
 from balclient.abi.enums import OrderActionExplanation, OrderStatus, PositionDirection
@@ -45,12 +46,12 @@ from balclient.mirror.twaps import estimate_best_bid_ask, update_mark_twap
 
 __all__ = ["Step", "fallback_price", "fill_steps", "fill_with_maker"]
 
-_ORDER_FILLED_WITH_MATCH = OrderActionExplanation.OrderFilledWithMatch
-_ORDER_FILLED_WITH_MATCH_JIT = OrderActionExplanation.OrderFilledWithMatchJit
-_FILLED_ORDER = OrderStatus.Filled
+_ORDER_FILLED_WITH_MATCH: Final = OrderActionExplanation.OrderFilledWithMatch
+_ORDER_FILLED_WITH_MATCH_JIT: Final = OrderActionExplanation.OrderFilledWithMatchJit
+_FILLED_ORDER: Final = OrderStatus.Filled
 
-_LONG = PositionDirection.Long
-_MAX_STEPS = 6
+_LONG: Final = PositionDirection.Long
+_MAX_STEPS: Final = 6
 
 # (maker order or None for the vAMM, price bound of a vAMM step or None)
 Step = tuple[MakerOrder | None, int | None]

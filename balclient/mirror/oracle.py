@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 from struct import Struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.errors import ErrorCode
 from balclient.abi.pyth import PythPrice
@@ -32,18 +32,18 @@ __all__ = [
     "read_pyth",
 ]
 
-_PUSH_ACCOUNT = Struct("<20xi2I8xQ160xqQ")
+_PUSH_ACCOUNT: Final = Struct("<20xi2I8xQ160xqQ")
 """Exponent, components, publishers, slot, price and confidence of a push price account."""
 
-_PRICE_PRECISION = 1_000_000
-_STABLE_BAND = 500
-_MIN_DIVERGENCE = 100_000
+_PRICE_PRECISION: Final = 1_000_000
+_STABLE_BAND: Final = 500
+_MIN_DIVERGENCE: Final = 100_000
 
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec amm, 1).
-PERP_CONFIDENCE_MULTIPLIER = (1, 1, 2, 10, 50, 50)
-PERP_TWAP_CLAMP = (10, 5, 2, 3, 3, 3)
+PERP_CONFIDENCE_MULTIPLIER: Final = (1, 1, 2, 10, 50, 50)
+PERP_TWAP_CLAMP: Final = (10, 5, 2, 3, 3, 3)
 # Indexed by asset tier Collateral, Protected, Cross, Isolated, Unlisted (spec margin 1.5).
-SPOT_CONFIDENCE_MULTIPLIER = (1, 1, 5, 50, 50)
+SPOT_CONFIDENCE_MULTIPLIER: Final = (1, 1, 5, 50, 50)
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class PushPrice:
         )
 
 
-QUOTE_PRICE_DATA = OraclePriceData(_PRICE_PRECISION, 1, 0, True)
+QUOTE_PRICE_DATA: Final = OraclePriceData(_PRICE_PRECISION, 1, 0, True)
 
 
 class OracleValidity(IntEnum):
@@ -87,12 +87,12 @@ class OracleValidity(IntEnum):
     Valid = 6
 
 
-_INSUFFICIENT_DATA_POINTS = OracleValidity.InsufficientDataPoints
-_STALE_FOR_A_M_M = OracleValidity.StaleForAMM
-_STALE_FOR_MARGIN = OracleValidity.StaleForMargin
-_TOO_UNCERTAIN = OracleValidity.TooUncertain
-_TOO_VOLATILE = OracleValidity.TooVolatile
-_VALID = OracleValidity.Valid
+_INSUFFICIENT_DATA_POINTS: Final = OracleValidity.InsufficientDataPoints
+_STALE_FOR_A_M_M: Final = OracleValidity.StaleForAMM
+_STALE_FOR_MARGIN: Final = OracleValidity.StaleForMargin
+_TOO_UNCERTAIN: Final = OracleValidity.TooUncertain
+_TOO_VOLATILE: Final = OracleValidity.TooVolatile
+_VALID: Final = OracleValidity.Valid
 
 
 class OracleAction(IntEnum):
@@ -110,10 +110,10 @@ class OracleAction(IntEnum):
     OracleOrderPrice = 9
 
 
-_UPDATE_FUNDING = OracleAction.UpdateFunding
+_UPDATE_FUNDING: Final = OracleAction.UpdateFunding
 
 
-_REJECTED_BELOW = (
+_REJECTED_BELOW: Final = (
     OracleValidity.StaleForMargin,
     OracleValidity.StaleForMargin,
     OracleValidity.TooUncertain,

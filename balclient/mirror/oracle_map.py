@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from solders.pubkey import Pubkey
 
@@ -31,26 +31,26 @@ if TYPE_CHECKING:
 
 __all__ = ["ORACLE_PROGRAMS", "OracleMap", "price_of", "push_multiple", "read_pyth_ema"]
 
-_VALID = OracleValidity.Valid
+_VALID: Final = OracleValidity.Valid
 
-PULL_PROGRAM_ID = Pubkey.from_string("G6EoTTTgpkNBtVXo96EQp2m6uwwVh2Kt6YidjkmQqoha")
-SWITCHBOARD_PROGRAM_ID = Pubkey.from_string("SW1TCH7qEPTdLsDHRgPuMQjbQxKdH2aBStViMFnt64f")
-ORACLE_PROGRAMS = frozenset({PYTH_PROGRAM_ID, PULL_PROGRAM_ID, SWITCHBOARD_PROGRAM_ID})
+PULL_PROGRAM_ID: Final = Pubkey.from_string("G6EoTTTgpkNBtVXo96EQp2m6uwwVh2Kt6YidjkmQqoha")
+SWITCHBOARD_PROGRAM_ID: Final = Pubkey.from_string("SW1TCH7qEPTdLsDHRgPuMQjbQxKdH2aBStViMFnt64f")
+ORACLE_PROGRAMS: Final = frozenset({PYTH_PROGRAM_ID, PULL_PROGRAM_ID, SWITCHBOARD_PROGRAM_ID})
 
 # Feeds whose price counts many coins at once, whatever the market says about them (spec margin 1.1).
-_MULTIPLES: Mapping[Pubkey, int] = {
+_MULTIPLES: Final[Mapping[Pubkey, int]] = {
     Pubkey.from_string("8ihFLu5FimgTQ1Unh4dVyEHUGodJ5gJQCrQf4KUVB9bN"): 1_000_000,
     Pubkey.from_string("FSfxunDmjjbDV2QxpyxFCAPKmYJHSLnLuvQXDLkMzLBm"): 1_000_000,
     Pubkey.from_string("6Uo93N83iF5U9KwC8eQpogx4XptMT4wSKfje7hB1Ufko"): 1_000,
 }
 # Feeds of stable coins, which are read as exactly one dollar while they are close to it (spec margin 1.3).
-_STABLE_COINS = frozenset(
+_STABLE_COINS: Final = frozenset(
     {
         Pubkey.from_string("Gnt27xtC473ZT2Mw5u8wZ68Z3gULkSTb5DuxJy7eJotD"),
         Pubkey.from_string("3vxLXJqLqF3JG5TCbYycbKWRBbCJQLxQmBGCkyqEEefL"),
     }
 )
-_SOURCES: Mapping[OracleSource, int] = {
+_SOURCES: Final[Mapping[OracleSource, int]] = {
     OracleSource.Pyth: 1,
     OracleSource.Pyth1K: 1_000,
     OracleSource.Pyth1M: 1_000_000,
@@ -58,8 +58,8 @@ _SOURCES: Mapping[OracleSource, int] = {
 }
 """Coins that one price of a push account counts, by a market's oracle source."""
 
-_NO_ORACLE = Pubkey.default()
-_PRICE_PRECISION = 1_000_000
+_NO_ORACLE: Final = Pubkey.default()
+_PRICE_PRECISION: Final = 1_000_000
 
 
 def price_of(key: Pubkey, account: Account | Held, slot: int) -> OraclePriceData:

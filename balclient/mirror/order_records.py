@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import Order
@@ -12,14 +14,14 @@ from balclient.mirror.integers import cast_i64, cast_u32
 
 __all__ = ["emit_cancel", "emit_fill", "emit_place"]
 
-_PERP = MarketType.Perp
-_CANCEL = OrderAction.Cancel
-_FILL = OrderAction.Fill
-_PLACE = OrderAction.Place
+_PERP: Final = MarketType.Perp
+_CANCEL: Final = OrderAction.Cancel
+_FILL: Final = OrderAction.Fill
+_PLACE: Final = OrderAction.Place
 
 # taker or maker group of an OrderActionRecord: key, id, direction, base, filled base, filled quote
 _Group = tuple[Pubkey | None, int | None, PositionDirection | None, int | None, int | None, int | None]
-_ABSENT: _Group = (None, None, None, None, None, None)
+_ABSENT: Final[_Group] = (None, None, None, None, None, None)
 
 
 def _group(key: Pubkey, order: Order) -> _Group:

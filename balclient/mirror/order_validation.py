@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from balclient.abi.accounts import Order, PerpMarket
 from balclient.abi.enums import (
     MarketStatus,
@@ -19,16 +21,16 @@ from balclient.mirror.sizing import size_to_price
 
 __all__ = ["is_in_settlement", "placed_price", "validate_order"]
 
-_DELISTED = MarketStatus.Delisted
-_SETTLEMENT = MarketStatus.Settlement
-_LIMIT_ORDER = OrderType.Limit
-_MARKET_ORDER = OrderType.Market
-_ORACLE_ORDER = OrderType.Oracle
-_TRIGGER_MARKET_ORDER = OrderType.TriggerMarket
-_SLIDE = PostOnlyParam.Slide
+_DELISTED: Final = MarketStatus.Delisted
+_SETTLEMENT: Final = MarketStatus.Settlement
+_LIMIT_ORDER: Final = OrderType.Limit
+_MARKET_ORDER: Final = OrderType.Market
+_ORACLE_ORDER: Final = OrderType.Oracle
+_TRIGGER_MARKET_ORDER: Final = OrderType.TriggerMarket
+_SLIDE: Final = PostOnlyParam.Slide
 
-_LONG = PositionDirection.Long
-_UNTRIGGERED = (OrderTriggerCondition.Above, OrderTriggerCondition.Below)
+_LONG: Final = PositionDirection.Long
+_UNTRIGGERED: Final = (OrderTriggerCondition.Above, OrderTriggerCondition.Below)
 
 
 def is_in_settlement(market: PerpMarket, now: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import PerpMarket, PerpPosition, User, UserStats
@@ -13,7 +15,7 @@ from balclient.mirror.stats import rolling_sum
 
 __all__ = ["Participant", "add_filler_volume", "add_maker_volume", "add_taker_volume", "charge"]
 
-_MONTH = 2_592_000
+_MONTH: Final = 2_592_000
 
 
 class Participant:

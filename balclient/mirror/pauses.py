@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from balclient.abi.accounts import State
 from balclient.abi.enums import ExchangeStatus
 from balclient.abi.errors import ErrorCode
@@ -10,7 +12,7 @@ from balclient.mirror.faults import Fault
 
 __all__ = ["is_paused", "require_not_fully_paused", "require_not_paused"]
 
-_ALL = 0x7F
+_ALL: Final = 0x7F
 
 
 def is_paused(state: State, bits: int) -> bool:

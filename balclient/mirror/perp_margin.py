@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import MarketStatus
 from balclient.mirror.exposure import simulate_settled_lp_position, worst_case_base
@@ -25,21 +25,21 @@ __all__ = [
     "perp_slot_margin",
 ]
 
-_INITIAL_MARGIN = MarginType.Initial
-_SETTLEMENT = MarketStatus.Settlement
+_INITIAL_MARGIN: Final = MarginType.Initial
+_SETTLEMENT: Final = MarketStatus.Settlement
 
-OPEN_ORDER_REQUIREMENT = 10_000
+OPEN_ORDER_REQUIREMENT: Final = 10_000
 """Requirement per open order (quote 1e6)."""
 
-LP_MIN_REQUIREMENT = 1_000_000
+LP_MIN_REQUIREMENT: Final = 1_000_000
 """Least addition for a slot with LP shares (quote 1e6)."""
 
-MAX_INITIAL_PNL = 100_000_000
+MAX_INITIAL_PNL: Final = 100_000_000
 """Most weighted profit of a slot that counts for Initial (quote 1e6)."""
 
-_PRICE = 1_000_000
-_BASE = 1_000_000_000
-_RATIO = 10_000
+_PRICE: Final = 1_000_000
+_BASE: Final = 1_000_000_000
+_RATIO: Final = 10_000
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from solders.pubkey import Pubkey
 
@@ -45,24 +46,24 @@ from balclient.mirror.slots import free_order_slot, used_orders
 
 __all__ = ["PlaceOptions", "place_perp_order"]
 
-_INITIAL_MARGIN = MarginType.Initial
-_INITIALIZED = MarketStatus.Initialized
-_REDUCE_ONLY = MarketStatus.ReduceOnly
-_PERP = MarketType.Perp
-_OPEN_ORDER = OrderStatus.Open
-_MARKET_ORDER = OrderType.Market
-_ORACLE_ORDER = OrderType.Oracle
-_SHORT = PositionDirection.Short
-_NO_POST_ONLY = PostOnlyParam.NONE
-_TRY_POST_ONLY = PostOnlyParam.TryPostOnly
-_BANKRUPT = UserStatus.Bankrupt
-_USER_REDUCE_ONLY = UserStatus.ReduceOnly
+_INITIAL_MARGIN: Final = MarginType.Initial
+_INITIALIZED: Final = MarketStatus.Initialized
+_REDUCE_ONLY: Final = MarketStatus.ReduceOnly
+_PERP: Final = MarketType.Perp
+_OPEN_ORDER: Final = OrderStatus.Open
+_MARKET_ORDER: Final = OrderType.Market
+_ORACLE_ORDER: Final = OrderType.Oracle
+_SHORT: Final = PositionDirection.Short
+_NO_POST_ONLY: Final = PostOnlyParam.NONE
+_TRY_POST_ONLY: Final = PostOnlyParam.TryPostOnly
+_BANKRUPT: Final = UserStatus.Bankrupt
+_USER_REDUCE_ONLY: Final = UserStatus.ReduceOnly
 
-_LONG = PositionDirection.Long
-_MAX_SIZE = (1 << 64) - 1
-_MIN_LIFE = 30
-_MARGIN = 10_000
-_OPEN_ORDER_REQUIREMENT = 10_000
+_LONG: Final = PositionDirection.Long
+_MAX_SIZE: Final = (1 << 64) - 1
+_MIN_LIFE: Final = 30
+_MARGIN: Final = 10_000
+_OPEN_ORDER_REQUIREMENT: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class PlaceOptions:
     explanation: OrderActionExplanation = OrderActionExplanation.NONE
 
 
-_DEFAULT = PlaceOptions()
+_DEFAULT: Final = PlaceOptions()
 
 
 def place_perp_order(
@@ -208,7 +209,7 @@ def _is_risk_increasing(order: Order, position: PerpPosition) -> bool:
 
 
 def _require_reducing(order: Order, held: int) -> None:
-    reducing = order.reduce_only and held != 0 and (order.direction == _LONG) is (held < 0)
+    reducing = bool(order.reduce_only) and held != 0 and (order.direction == _LONG) is (held < 0)
     if not reducing:
         raise Fault(ErrorCode.InvalidOrderNotRiskReducing)
 

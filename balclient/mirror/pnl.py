@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import (
     MarketStatus,
@@ -51,25 +51,25 @@ if TYPE_CHECKING:
 
 __all__ = ["settle_pnl", "unrealized_pnl", "validate_price_band"]
 
-_INITIAL_MARGIN = MarginType.Initial
-_ACTIVE = MarketStatus.Active
-_REDUCE_ONLY = MarketStatus.ReduceOnly
-_SETTLE_PNL_ACTION = OracleAction.SettlePnl
-_VALID = OracleValidity.Valid
-_SETTLE_PNL_OPERATION = PerpOperation.SettlePnl
-_SETTLE_PNL_WITH_POSITION = PerpOperation.SettlePnlWithPosition
-_NO_EXPLANATION = SettlePnlExplanation.NONE
-_BORROW = SpotBalanceType.Borrow
-_DEPOSIT = SpotBalanceType.Deposit
-_ADVANCED_LP = UserStatus.AdvancedLp
-_BANKRUPT = UserStatus.Bankrupt
+_INITIAL_MARGIN: Final = MarginType.Initial
+_ACTIVE: Final = MarketStatus.Active
+_REDUCE_ONLY: Final = MarketStatus.ReduceOnly
+_SETTLE_PNL_ACTION: Final = OracleAction.SettlePnl
+_VALID: Final = OracleValidity.Valid
+_SETTLE_PNL_OPERATION: Final = PerpOperation.SettlePnl
+_SETTLE_PNL_WITH_POSITION: Final = PerpOperation.SettlePnlWithPosition
+_NO_EXPLANATION: Final = SettlePnlExplanation.NONE
+_BORROW: Final = SpotBalanceType.Borrow
+_DEPOSIT: Final = SpotBalanceType.Deposit
+_ADVANCED_LP: Final = UserStatus.AdvancedLp
+_BANKRUPT: Final = UserStatus.Bankrupt
 
-_PRECISION = 1_000_000
-_FEE_POOL_BUFFER_DIVISOR = 5
+_PRECISION: Final = 1_000_000
+_FEE_POOL_BUFFER_DIVISOR: Final = 5
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec pnl 1.8).
-_DIVERGENCE_LIMIT = (5_000, 5_000, 10_000, 25_000, 25_000, 25_000)
-_STD_DIVISOR = (50, 50, 20, 10, 10, 10)
-_VERDICT_ERRORS = {
+_DIVERGENCE_LIMIT: Final = (5_000, 5_000, 10_000, 25_000, 25_000, 25_000)
+_STD_DIVISOR: Final = (50, 50, 20, 10, 10, 10)
+_VERDICT_ERRORS: Final = {
     OracleValidity.NonPositive: ErrorCode.OracleNonPositive,
     OracleValidity.TooVolatile: ErrorCode.OracleTooVolatile,
     OracleValidity.TooUncertain: ErrorCode.OracleTooUncertain,

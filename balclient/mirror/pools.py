@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import SpotBalanceType
 from balclient.abi.errors import ErrorCode
@@ -36,10 +36,10 @@ __all__ = [
     "update_pool_balances",
 ]
 
-_DEPOSIT = SpotBalanceType.Deposit
-_BORROW = SpotBalanceType.Borrow
-_FEE_POOL_RESERVE = 250_000_000
-_SLICE_DIVISOR = 100
+_DEPOSIT: Final = SpotBalanceType.Deposit
+_BORROW: Final = SpotBalanceType.Borrow
+_FEE_POOL_RESERVE: Final = 250_000_000
+_SLICE_DIVISOR: Final = 100
 
 
 def pool_tokens(pool: PoolBalance, quote_market: SpotMarket) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.accounts import PerpPosition
 from balclient.abi.errors import ErrorCode
@@ -37,7 +37,7 @@ __all__ = [
     "update_quote_asset_amount",
 ]
 
-_LIQUIDATED_OR_BANKRUPT = 1 | 2
+_LIQUIDATED_OR_BANKRUPT: Final = 1 | 2
 
 
 @dataclass(slots=True)

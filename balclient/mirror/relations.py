@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from solders.pubkey import Pubkey
 
@@ -32,7 +32,7 @@ __all__ = [
     "user_seeds",
 ]
 
-_NO_KEY = bytes(32)
+_NO_KEY: Final = bytes(32)
 
 
 def signs_for(user: str, authority: str = "authority") -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import MarketStatus
 from balclient.abi.errors import ErrorCode
@@ -64,14 +64,14 @@ __all__ = [
     "update_amm",
 ]
 
-_DELISTED = MarketStatus.Delisted
-_SETTLEMENT = MarketStatus.Settlement
-_FILL_ORDER_AMM = OracleAction.FillOrderAmm
-_UPDATE_AMM_CURVE = OracleAction.UpdateAMMCurve
-_UPDATE_TWAP = OracleAction.UpdateTwap
-_VALID = OracleValidity.Valid
+_DELISTED: Final = MarketStatus.Delisted
+_SETTLEMENT: Final = MarketStatus.Settlement
+_FILL_ORDER_AMM: Final = OracleAction.FillOrderAmm
+_UPDATE_AMM_CURVE: Final = OracleAction.UpdateAMMCurve
+_UPDATE_TWAP: Final = OracleAction.UpdateTwap
+_VALID: Final = OracleValidity.Valid
 
-_PRECISION = 1_000_000
+_PRECISION: Final = 1_000_000
 
 
 def market_oracle_validity(market: PerpMarket, price_data: OraclePriceData, state: State) -> OracleValidity:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from balclient.abi.accounts import Order, PerpMarket
 from balclient.abi.enums import PositionDirection
 from balclient.mirror.amm import available_liquidity, base_to_trade_to_price
@@ -10,7 +12,7 @@ from balclient.mirror.position import step_down
 
 __all__ = ["amm_fill_size", "fillable_size", "size_to_price"]
 
-_LONG = PositionDirection.Long
+_LONG: Final = PositionDirection.Long
 
 
 def fillable_size(order: Order, position_base: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableSequence
+from typing import Final
 
 from balclient.abi.accounts import Order, PerpPosition, SpotPosition, User
 from balclient.abi.codec import LazyArray
@@ -10,14 +11,14 @@ from balclient.abi.enums import MarketType, OrderStatus, OrderType
 
 __all__ = ["CLEARED_ORDER", "free_order_slot", "used_orders", "used_perp_positions", "used_spot_positions"]
 
-_FREE_SLOT = OrderStatus.Init
+_FREE_SLOT: Final = OrderStatus.Init
 
-CLEARED_ORDER = bytes(83) + bytes([OrderType.Limit, MarketType.Perp]) + bytes(11)
+CLEARED_ORDER: Final = bytes(83) + bytes([OrderType.Limit, MarketType.Perp]) + bytes(11)
 """An order slot after its order is gone (spec T10.20)."""
 
-_BLANK_ORDERS = frozenset({bytes(Order.SIZE), CLEARED_ORDER})
-_BLANK_PERP = frozenset({bytes(PerpPosition.SIZE)})
-_BLANK_SPOT = frozenset({bytes(SpotPosition.SIZE)})
+_BLANK_ORDERS: Final = frozenset({bytes(Order.SIZE), CLEARED_ORDER})
+_BLANK_PERP: Final = frozenset({bytes(PerpPosition.SIZE)})
+_BLANK_SPOT: Final = frozenset({bytes(SpotPosition.SIZE)})
 
 
 def used_orders(user: User) -> list[tuple[int, Order]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.accounts import PoolBalance, SpotPosition
 from balclient.abi.enums import AssetTier, SpotBalanceType, SpotOperation
@@ -48,21 +48,21 @@ __all__ = [
     "validate_spot_position",
 ]
 
-_BORROW = SpotBalanceType.Borrow
-_DEPOSIT = SpotBalanceType.Deposit
-_UPDATE_CUMULATIVE_INTEREST = SpotOperation.UpdateCumulativeInterest
+_BORROW: Final = SpotBalanceType.Borrow
+_DEPOSIT: Final = SpotBalanceType.Deposit
+_UPDATE_CUMULATIVE_INTEREST: Final = SpotOperation.UpdateCumulativeInterest
 
-QUOTE_SPOT_MARKET_INDEX = 0
-_PRECISION = 1_000_000
-_YEAR = 31_536_000
-_DAY = 86_400
-_HOUR = 3_600
-_FIVE_MINUTES = 300
-_MIN_RATE_UNIT = 5_000
-_TENS: tuple[int, ...] = tuple(10**power for power in range(20))
-_UNITS = _TENS[::-1]
-_CLAMPS = {AssetTier.Collateral: 10, AssetTier.Protected: 10, AssetTier.Cross: 5}
-_DEFAULT_CLAMP = 3
+QUOTE_SPOT_MARKET_INDEX: Final = 0
+_PRECISION: Final = 1_000_000
+_YEAR: Final = 31_536_000
+_DAY: Final = 86_400
+_HOUR: Final = 3_600
+_FIVE_MINUTES: Final = 300
+_MIN_RATE_UNIT: Final = 5_000
+_TENS: Final[tuple[int, ...]] = tuple(10**power for power in range(20))
+_UNITS: Final = _TENS[::-1]
+_CLAMPS: Final = {AssetTier.Collateral: 10, AssetTier.Protected: 10, AssetTier.Cross: 5}
+_DEFAULT_CLAMP: Final = 3
 
 
 def require_quote_market(market: SpotMarket) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.amm import AMM_TO_QUOTE, market_open_bids_asks, quote_above_terminal
@@ -37,10 +37,10 @@ __all__ = [
     "update_spreads",
 ]
 
-_PRECISION = 1_000_000
-_MAX_FACTOR = 10_000_000
-_RETREAT_THRESHOLD = -25_000_000
-_FULL_RETREAT_REVENUE = -25_000_000_000
+_PRECISION: Final = 1_000_000
+_MAX_FACTOR: Final = 10_000_000
+_RETREAT_THRESHOLD: Final = -25_000_000
+_FULL_RETREAT_REVENUE: Final = -25_000_000_000
 
 
 def spread_reserves(amm: AMM, side_offset: int, ask: bool) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from balclient.mirror.integers import math_i64, math_u64, trunc_div
 
 __all__ = [
@@ -13,7 +15,7 @@ __all__ = [
     "weighted_average",
 ]
 
-DEFAULT_CLAMP_DENOMINATOR = 3
+DEFAULT_CLAMP_DENOMINATOR: Final = 3
 
 
 def weighted_average(new: int, old: int, new_weight: int, old_weight: int) -> int:

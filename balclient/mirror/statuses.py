@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import SpotBalanceType, UserStatus
 from balclient.mirror.integers import math_u16
@@ -19,12 +19,12 @@ __all__ = [
     "take_liquidation_id",
 ]
 
-_DEPOSIT = SpotBalanceType.Deposit
-_BANKRUPT = UserStatus.Bankrupt
-_BEING_LIQUIDATED = UserStatus.BeingLiquidated
+_DEPOSIT: Final = SpotBalanceType.Deposit
+_BANKRUPT: Final = UserStatus.Bankrupt
+_BEING_LIQUIDATED: Final = UserStatus.BeingLiquidated
 
-_FLAGS = UserStatus.BeingLiquidated | UserStatus.Bankrupt
-_LAST_U16 = 0xFFFF
+_FLAGS: Final = UserStatus.BeingLiquidated | UserStatus.Bankrupt
+_LAST_U16: Final = 0xFFFF
 
 
 def take_liquidation_id(user: User) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from solders.instruction import AccountMeta
 from solders.pubkey import Pubkey
@@ -11,7 +12,7 @@ from balclient.abi.values import Account
 from balclient.mirror.held import Held, Record
 from balclient.mirror.passed import Passed
 
-_PASSED_KEPT = 8
+_PASSED_KEPT: Final = 8
 """Lists of accounts remembered for each instruction: looking through them costs less than checking anew."""
 
 __all__ = ["AccountStore", "Held", "Record"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from solders.pubkey import Pubkey
 
@@ -12,9 +13,9 @@ from balclient.mirror.faults import Fault
 
 __all__ = ["TokenBalance", "new_token_account", "transfer"]
 
-_AMOUNT_AT = 64
-_FROZEN = 2
-_U64_LIMIT = 1 << 64
+_AMOUNT_AT: Final = 64
+_FROZEN: Final = 2
+_U64_LIMIT: Final = 1 << 64
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import PositionDirection
 from balclient.abi.errors import ErrorCode
@@ -23,10 +23,10 @@ __all__ = [
     "update_oracle_twap",
 ]
 
-_LONG = PositionDirection.Long
-_SHORT = PositionDirection.Short
+_LONG: Final = PositionDirection.Long
+_SHORT: Final = PositionDirection.Short
 
-_FIVE_MINUTES = 300
+_FIVE_MINUTES: Final = 300
 
 
 def _blend_oracle(amm: AMM, price: int, now: int, period: int, mark_twap: int, oracle_twap: int) -> int:

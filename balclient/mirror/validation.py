@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import MarketStatus, PositionDirection
 from balclient.abi.errors import ErrorCode
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = ["validate_amm_for_fill", "validate_perp_market", "validate_perp_position"]
 
-_REDUCE_ONLY = MarketStatus.ReduceOnly
-_LONG = PositionDirection.Long
+_REDUCE_ONLY: Final = MarketStatus.ReduceOnly
+_LONG: Final = PositionDirection.Long
 
-_MAX_BASE = 10**17
-_PRECISION = 1_000_000
+_MAX_BASE: Final = 10**17
+_PRECISION: Final = 1_000_000
 
 
 def validate_perp_market(market: PerpMarket) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from balclient.abi.accounts import PerpMarket
 from balclient.abi.enums import PositionDirection
 from balclient.mirror.integers import cast_i64, cast_u32, math_i64
@@ -9,11 +11,11 @@ from balclient.mirror.stats import rolling_sum, weighted_average
 
 __all__ = ["update_volume_24h"]
 
-_LONG = PositionDirection.Long
+_LONG: Final = PositionDirection.Long
 
-_HOUR = 3_600
-_DAY = 86_400
-_QUOTE = 1_000_000
+_HOUR: Final = 3_600
+_DAY: Final = 86_400
+_QUOTE: Final = 1_000_000
 
 
 def update_volume_24h(market: PerpMarket, quote: int, direction: PositionDirection, now: int) -> None:

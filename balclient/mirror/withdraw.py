@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import SpotBalanceType
 from balclient.mirror.integers import math_u128
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 __all__ = ["check_withdraw_limits", "max_borrow_for_guard", "max_settle_withdrawal"]
 
-_BORROW = SpotBalanceType.Borrow
-_DEPOSIT = SpotBalanceType.Deposit
+_BORROW: Final = SpotBalanceType.Borrow
+_DEPOSIT: Final = SpotBalanceType.Deposit
 
-_PRECISION = 1_000_000
+_PRECISION: Final = 1_000_000
 
 
 def _min_deposits_for_guard(market: SpotMarket) -> int:

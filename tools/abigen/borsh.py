@@ -154,7 +154,7 @@ class Emitter:
 
     def declarations(self) -> list[str]:
         """The module-level Struct objects."""
-        return [f'{name} = Struct("<{format_}")' for format_, name in self.structs.items()]
+        return [f'{name}: Final = Struct("<{format_}")' for format_, name in self.structs.items()]
 
 
 def struct16(emitter: Emitter) -> str:
@@ -175,7 +175,7 @@ def keyword_initializer(model: Model, name: str, fields: tuple[Field, ...], *, d
         out.append("        *,")
     for f in fields:
         value = default(model, name, f) if defaults else ""
-        out.append(f"        {f.name}: {model.annotation(f.type)}{' = ' + value if value else ''},")
+        out.append(f"        {f.name}: {model.annotation(f.type, 'Flag')}{' = ' + value if value else ''},")
     out += ["    ) -> None:", *[f"        self.{f.name} = {f.name}" for f in fields], ""]
     if defaults:
         out += [
@@ -245,11 +245,11 @@ def imports(model: Model, groups: list[tuple[Field, ...]], local: set[str]) -> l
 
 def prelude(*, args: bool) -> list[str]:
     """Imports from outside."""
-    out = ["from dataclasses import dataclass"] if not args else []
+    out: list[str] = []
     return [
         *out,
         "from struct import Struct, pack, unpack_from",
-        "from typing import Any, ClassVar",
+        "from typing import Any, ClassVar, Final",
         "",
         "from solders.pubkey import Pubkey",
         "",
@@ -271,7 +271,7 @@ def types(model: Model) -> str:
         & {n for i in model.instructions for n in model.order(model.needs(i.args)[0])}
     )
     out += ["from .accounts import (", *[f"    {n}," for n in shared], ")"]
-    out += ["from .codec import BOOLS, M64, BorshRecord, bad_option"]
+    out += ["from .codec import BOOLS, M64, BorshRecord, bad_option", "from .native import Flag, native"]
     out += [*imports(model, [model.structs[n] for n in names], set(names)), ""]
     out += exported([*names, *shared]) + emitter.declarations() + [""]
     return "\n".join([*out, *body]) + "\n"
@@ -284,7 +284,10 @@ def events(model: Model) -> str:
     for name, fields in model.events.items():
         body += variable_record(emitter, name, fields, "EventRecord", f"Event `{name}`.", defaults=False)
     out = header("Events.") + prelude(args=False)
-    out += ["from .codec import BOOLS, M64, EventRecord, bad_option, fixed_bytes"]
+    out += [
+        "from .codec import BOOLS, M64, EventRecord, bad_option, fixed_bytes",
+        "from .native import Flag, native",
+    ]
     out += ["from .exceptions import UnknownEvent", *imports(model, list(model.events.values()), set()), ""]
     out += exported([*model.events, "EVENTS", "decode_event"]) + emitter.declarations() + [""]
     out += body

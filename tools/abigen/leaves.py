@@ -96,7 +96,7 @@ def fill(
             out.after.append(f"{place} = LazyArray({raw}, {type_.of.name})" if lazy else f"{place} = {eager}")
         elif kind == "struct":
             inner = f"{name}_{entry.name}"
-            out.create.append(f"{inner} = {place} = new({type_.name})")
+            out.create.append(f"{inner} = {place} = {type_.name}.__new__({type_.name})")
             fill(model, model.structs[type_.name], inner, lazy, out)
         else:
             assert kind in SCALARS or kind == "bytes", entry

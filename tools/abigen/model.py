@@ -163,10 +163,10 @@ class Model:
         assert type_.kind == "struct", type_
         return sum(self.size(f.type) for f in self.structs[type_.name])
 
-    def annotation(self, type_: Type) -> str:
-        """The Python type of a value."""
+    def annotation(self, type_: Type, flag: str = "bool") -> str:
+        """The Python type of a value; `flag` is what a bool is called."""
         if type_.kind == "bool":
-            return "bool"
+            return flag
         if type_.kind == "publicKey":
             return "Pubkey"
         if type_.kind == "bytes":
@@ -174,7 +174,7 @@ class Model:
         if type_.kind in ("enum", "struct"):
             return type_.name
         if type_.kind == "option":
-            return f"{self.annotation(type_.of)} | None"
+            return f"{self.annotation(type_.of, flag)} | None"
         if type_.kind == "array" and type_.of.kind == "struct":
             return f"MutableSequence[{self.annotation(type_.of)}]"
         if type_.kind in ("array", "vec"):

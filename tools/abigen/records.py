@@ -26,7 +26,7 @@ def enums(model: Model) -> str:
     """The module of one-byte enums and bit masks."""
     names = [*model.enums, *model.bits]
     out = header("One-byte enums and bit masks.")
-    out += ["from .codec import Bits, Tag, Tags", ""]
+    out += ["from typing import Final", "", "from .tags import Bits, Tag, Tags", ""]
     out += exported([*names, *[table(name) for name in model.enums]])
     for name, variants in model.enums.items():
         out += ["", f"class {name}(Tag):", f'    """`{name}` of the interface, one byte."""', ""]
@@ -41,7 +41,7 @@ def enums(model: Model) -> str:
     fast = set[str]()
     for fields in [*[model.structs[n] for n in model.fixed_structs()], *model.accounts.values()]:
         fast |= model.needs(fields)[1]
-    out += [f"{table(n)} = {f'{n}.table()' if n in fast else f'Tags({n})'}" for n in model.enums]
+    out += [f"{table(n)}: Final = {f'{n}.table()' if n in fast else f'Tags({n})'}" for n in model.enums]
     return "\n".join(out) + "\n"
 
 
@@ -49,16 +49,16 @@ def record_head(model: Model, name: str, base: str, fields: tuple[Field, ...], d
     """Class line, docstring, slots and annotations."""
     out = [
         "",
-        "@dataclass(init=False, repr=False, eq=False)",
+        "@native(allow_interpreted_subclasses=True)",
         f"class {name}({base}):",
         f'    """{doc}"""',
         "",
     ]
-    out.append("    __slots__ = (")
+    out.append("    FIELDS: ClassVar[tuple[str, ...]] = (")
     out += [f'        "{f.name}",' for f in fields]
-    out += ["    )", ""]
+    out += ["    )", "    __slots__ = FIELDS", ""]
     for f in fields:
-        out.append(f"    {f.name}: {model.annotation(f.type)}")
+        out.append(f"    {f.name}: {model.annotation(f.type, 'Flag')}")
         note = "; ".join(x for x in (f.unit, f.note) if x)
         if note:
             text = f'    """{note}"""'
@@ -70,7 +70,7 @@ def record_head(model: Model, name: str, base: str, fields: tuple[Field, ...], d
 def initializer(model: Model, fields: tuple[Field, ...]) -> list[str]:
     """A positional constructor."""
     out = ["    def __init__(", "        self,"]
-    out += [f"        {f.name}: {model.annotation(f.type)}," for f in fields]
+    out += [f"        {f.name}: {model.annotation(f.type, 'Flag')}," for f in fields]
     out += ["    ) -> None:"]
     out += [f"        self.{f.name} = {f.name}" for f in fields]
     out.append("")
@@ -89,7 +89,7 @@ def fixed_record(
     lazy = account and any(
         f.type.kind == "array" and f.type.of.kind == "struct" and f.type.count > 4 for f in fields
     )
-    out = ["", f'{struct} = Struct("<{compress(flat.format)}")']
+    out = ["", f'{struct}: Final = Struct("<{compress(flat.format)}")']
     written = account_writing(struct, flat) if account else None
     if written is not None:
         out += written.structs
@@ -140,7 +140,7 @@ def account_writing(struct: str, flat: Flat) -> Writing:
             runs.append(("", []))
         runs[-1] = (runs[-1][0] + token, [*runs[-1][1], pack])
     for number, (format_, _) in enumerate(runs):
-        out.structs.append(f'{struct}_{number} = Struct("<{compress(format_)}")')
+        out.structs.append(f'{struct}_{number}: Final = Struct("<{compress(format_)}")')
     indent = "        "
     calls = [
         piece
@@ -162,7 +162,7 @@ def filling(
 ) -> list[str]:
     """Statements that make one record from `data`."""
     plan = fill(model, fields, "r", lazy)
-    out = [f"r = new({name})", *plan.create, "("]
+    out = [f"r = {name}.__new__({name})", *plan.create, "("]
     out += [f"    {target}," for target in plan.targets]
     out += [f") = {constant(name)}.unpack_from(data, {at})", *plan.after, "return r"]
     return [indent + line for line in out]
@@ -186,7 +186,7 @@ def list_helpers(model: Model, name: str, fields: tuple[Field, ...]) -> list[str
     struct, low = constant(name), snake(name)
     plan = fill(model, fields, "r")
     out = ["", f"def read_{low}s(raw: bytes) -> MutableSequence[{name}]:", f"    out: list[{name}] = []"]
-    out += [f"    for row in {struct}.iter_unpack(raw):", f"        r = new({name})"]
+    out += [f"    for row in {struct}.iter_unpack(raw):", f"        r = {name}.__new__({name})"]
     out += [f"        {line}" for line in plan.create]
     out += ["        (", *[f"            {t}," for t in plan.targets], "        ) = row"]
     out += [f"        {line}" for line in plan.after]
@@ -213,17 +213,19 @@ def accounts(model: Model) -> str:
     out = header("Accounts and the structs in them.")
     out += [
         "from collections.abc import MutableSequence",
-        "from dataclasses import dataclass",
         "from operator import attrgetter",
     ]
     out += [
         "from struct import Struct",
-        "from typing import ClassVar",
+        "from typing import ClassVar, Final",
         "",
         "from solders.pubkey import Pubkey",
         "",
     ]
-    out += ["from .codec import BOOLS, M64, AccountRecord, LazyArray, Packed, fixed_bytes, new, wrong_length"]
+    out += [
+        "from .codec import BOOLS, M64, AccountRecord, LazyArray, Packed, fixed_bytes, wrong_length",
+        "from .native import Flag, native",
+    ]
     out += [
         "from .enums import (",
         *[f"    {t}," for t in sorted([*used_enums, *map(table, used_enums)])],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from balclient.abi.accounts import AMM, PerpMarket
 from balclient.abi.enums import ContractTier, MarketStatus
@@ -23,13 +24,13 @@ from balclient.mirror.validation import validate_perp_market
 
 __all__ = ["HANDLERS"]
 
-_MAX_STEP = 2_000_000_000
-_WEIGHT = 10_000
-_IMF = 1_000_000
-_MAX_INTENSITY = 200
+_MAX_STEP: Final = 2_000_000_000
+_WEIGHT: Final = 10_000
+_IMF: Final = 1_000_000
+_MAX_INTENSITY: Final = 200
 # Limits of insurance and imbalance by tier, quote 1e6; the others have none (spec instructions 6).
-_TIER_LIMITS = {ContractTier.A: 10**14, ContractTier.B: 10**12, ContractTier.C: 10**11}
-_LEAST_REVENUE_LIMIT = 250_000_000
+_TIER_LIMITS: Final = {ContractTier.A: 10**14, ContractTier.B: 10**12, ContractTier.C: 10**11}
+_LEAST_REVENUE_LIMIT: Final = 250_000_000
 
 
 def _market_record(ctx: Context) -> PerpMarket:
@@ -182,7 +183,7 @@ def _positive(value: int) -> bool:
     return math_u64(value) > 0
 
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: Final[dict[str, Handler]] = {
     "update_perp_market_status": _checked(_status),
     "update_perp_market_paused_operations": _set("paused_operations"),
     "update_perp_market_expiry": _checked(_expiry),

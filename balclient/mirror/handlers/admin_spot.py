@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from balclient.abi.accounts import InsuranceFund, SpotMarket
 from balclient.abi.enums import AssetTier, MarketStatus
@@ -16,10 +17,10 @@ from balclient.mirror.spot import require_quote_market
 
 __all__ = ["HANDLERS"]
 
-_FACTOR = 1_000_000
-_MAX_INSURANCE_FEE = _FACTOR // 10
-_WEIGHT = 10_000
-_WEIGHTS = (
+_FACTOR: Final = 1_000_000
+_MAX_INSURANCE_FEE: Final = _FACTOR // 10
+_WEIGHT: Final = 10_000
+_WEIGHTS: Final = (
     "initial_asset_weight",
     "maintenance_asset_weight",
     "initial_liability_weight",
@@ -118,7 +119,7 @@ def _expiry(ctx: Context, args: Args) -> None:
     market.expiry_ts = args["expiry_ts"]
 
 
-HANDLERS: dict[str, Handler] = {
+HANDLERS: Final[dict[str, Handler]] = {
     "update_withdraw_guard_threshold": _set("withdraw_guard_threshold"),
     "update_spot_market_liquidation_fee": _checked(_liquidation_fee),
     "update_spot_market_if_factor": _checked(_if_factor),

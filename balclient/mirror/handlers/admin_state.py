@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from balclient.abi.accounts import FeeStructure
 from balclient.abi.errors import ErrorCode
@@ -14,8 +14,8 @@ __all__ = ["HANDLERS"]
 
 _Args = Mapping[str, Any]
 _Handler = Callable[[Context, _Args], None]
-_FEE_DENOMINATOR = 100_000
-_PERCENT = 100
+_FEE_DENOMINATOR: Final = 100_000
+_PERCENT: Final = 100
 
 
 def _set(field: str, argument: str | None = None) -> _Handler:
@@ -55,7 +55,7 @@ def update_oracle_guard_rails(ctx: Context, args: _Args) -> None:
     ctx.state_mut().oracle_guard_rails = args["oracle_guard_rails"].copy()
 
 
-HANDLERS: dict[str, _Handler] = {
+HANDLERS: Final[dict[str, _Handler]] = {
     "update_admin": _set("admin"),
     "update_whitelist_mint": _set("whitelist_mint"),
     "update_discount_mint": _set("discount_mint"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from balclient.abi.accounts import PerpMarket
 from balclient.abi.enums import MarketStatus
@@ -95,7 +95,7 @@ def update_perp_market_amm_summary_stats(ctx: Context, args: Mapping[str, Any]) 
     validate_perp_market(market)
 
 
-HANDLERS: dict[str, Callable[[Context, Mapping[str, Any]], None]] = {
+HANDLERS: Final[dict[str, Callable[[Context, Mapping[str, Any]], None]]] = {
     "repeg_amm_curve": repeg_amm_curve,
     "update_k": update_k,
     "move_amm_price": move_amm_price,

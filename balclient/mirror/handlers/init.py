@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from solders.pubkey import Pubkey
 
@@ -26,13 +26,13 @@ from balclient.mirror.unsupported import OTHER_SPOT_MARKET, reason
 __all__ = ["HANDLERS"]
 
 _Args = Mapping[str, Any]
-_NO_KEY = Pubkey.default()
-_PRICE = 1_000_000
-_INTEREST = 10_000_000_000
-_WEIGHT = 10_000
-_THIRTEEN_DAYS = 1_123_200
-_MAX_CONCENTRATION = 1_414_200
-_PERP_TIERS = (100, 90, 80, 70, 60, 50)
+_NO_KEY: Final = Pubkey.default()
+_PRICE: Final = 1_000_000
+_INTEREST: Final = 10_000_000_000
+_WEIGHT: Final = 10_000
+_THIRTEEN_DAYS: Final = 1_123_200
+_MAX_CONCENTRATION: Final = 1_414_200
+_PERP_TIERS: Final = (100, 90, 80, 70, 60, 50)
 
 
 def _fee_structure(tiers: int, used: tuple[int, ...], referral: tuple[int, int]) -> FeeStructure:
@@ -249,7 +249,7 @@ def deposit_into_perp_market_fee_pool(ctx: Context, args: _Args) -> None:
     update_spot_balances(amount, SpotBalanceType.Deposit, quote_market, amm.fee_pool, leaving=False)
 
 
-HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
+HANDLERS: Final[dict[str, Callable[[Context, _Args], None]]] = {
     "initialize": initialize,
     "initialize_spot_market": initialize_spot_market,
     "initialize_perp_market": initialize_perp_market,

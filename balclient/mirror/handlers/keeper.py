@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from balclient.abi.accounts import UserStats
 from balclient.abi.enums import (
@@ -33,19 +33,19 @@ from balclient.mirror.twaps import update_mark_twap_crank
 
 __all__ = ["HANDLERS"]
 
-_FUNDING_PAUSED = ExchangeStatus.FundingPaused
-_ACTIVE = MarketStatus.Active
-_DELISTED = MarketStatus.Delisted
-_REDUCE_ONLY = MarketStatus.ReduceOnly
-_INSUFFICIENT_FREE_COLLATERAL = OrderActionExplanation.InsufficientFreeCollateral
-_OPEN_ORDER = OrderStatus.Open
-_LONG = PositionDirection.Long
-_BORROW = SpotBalanceType.Borrow
-_DEPOSIT = SpotBalanceType.Deposit
+_FUNDING_PAUSED: Final = ExchangeStatus.FundingPaused
+_ACTIVE: Final = MarketStatus.Active
+_DELISTED: Final = MarketStatus.Delisted
+_REDUCE_ONLY: Final = MarketStatus.ReduceOnly
+_INSUFFICIENT_FREE_COLLATERAL: Final = OrderActionExplanation.InsufficientFreeCollateral
+_OPEN_ORDER: Final = OrderStatus.Open
+_LONG: Final = PositionDirection.Long
+_BORROW: Final = SpotBalanceType.Borrow
+_DEPOSIT: Final = SpotBalanceType.Deposit
 
 _Args = Mapping[str, Any]
-_EMPTY_INDEX = 100
-_MIN_STAKE = 1_000_000_000
+_EMPTY_INDEX: Final = 100
+_MIN_STAKE: Final = 1_000_000_000
 
 
 def update_amms(ctx: Context, args: _Args) -> None:
@@ -164,7 +164,7 @@ def force_cancel(ctx: Context, args: _Args) -> None:
     touch_user(user, ctx.clock.slot)
 
 
-HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
+HANDLERS: Final[dict[str, Callable[[Context, _Args], None]]] = {
     "update_amms": update_amms,
     "update_funding_rate": funding_rate,
     "update_perp_bid_ask_twap": bid_ask_twap,

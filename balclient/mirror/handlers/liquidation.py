@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from balclient.abi.enums import ExchangeStatus
 from balclient.abi.errors import ErrorCode
@@ -21,8 +21,8 @@ from balclient.mirror.tokens import transfer
 
 __all__ = ["HANDLERS"]
 
-_LIQ_PAUSED = ExchangeStatus.LiqPaused
-_WITHDRAW_PAUSED = ExchangeStatus.WithdrawPaused
+_LIQ_PAUSED: Final = ExchangeStatus.LiqPaused
+_WITHDRAW_PAUSED: Final = ExchangeStatus.WithdrawPaused
 
 
 def _parties(ctx: Context) -> tuple[Participant, Participant]:
@@ -99,7 +99,7 @@ def resolve_perp_bankruptcy(ctx: Context, args: Mapping[str, Any]) -> None:
     validate_spot_market_vault_amount(quote_market, vault.amount)
 
 
-HANDLERS: dict[str, Callable[[Context, Mapping[str, Any]], None]] = {
+HANDLERS: Final[dict[str, Callable[[Context, Mapping[str, Any]], None]]] = {
     "liquidate_perp": liquidate_perp,
     "liquidate_perp_pnl_for_deposit": liquidate_perp_pnl_for_deposit,
     "resolve_perp_bankruptcy": resolve_perp_bankruptcy,

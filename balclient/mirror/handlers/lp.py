@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from balclient.abi.enums import ExchangeStatus, LPAction, MarketStatus, PerpOperation, UserStatus
 from balclient.abi.errors import ErrorCode
@@ -23,12 +23,12 @@ from balclient.mirror.position import force_position, step_down, touch_user
 
 __all__ = ["HANDLERS"]
 
-_AMM_PAUSED = ExchangeStatus.AmmPaused
-_ADD_LIQUIDITY = LPAction.AddLiquidity
-_ACTIVE = MarketStatus.Active
-_REDUCE_ONLY = MarketStatus.ReduceOnly
-_AMM_FILL = PerpOperation.AmmFill
-_BANKRUPT = UserStatus.Bankrupt
+_AMM_PAUSED: Final = ExchangeStatus.AmmPaused
+_ADD_LIQUIDITY: Final = LPAction.AddLiquidity
+_ACTIVE: Final = MarketStatus.Active
+_REDUCE_ONLY: Final = MarketStatus.ReduceOnly
+_AMM_FILL: Final = PerpOperation.AmmFill
+_BANKRUPT: Final = UserStatus.Bankrupt
 
 _Args = Mapping[str, Any]
 
@@ -89,7 +89,7 @@ def settle_lp(ctx: Context, args: _Args) -> None:
     touch_user(user, ctx.clock.slot)
 
 
-HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
+HANDLERS: Final[dict[str, Callable[[Context, _Args], None]]] = {
     "add_perp_lp_shares": add_perp_lp_shares,
     "remove_perp_lp_shares": remove_perp_lp_shares,
     "remove_perp_lp_shares_in_expiring_market": remove_perp_lp_shares_in_expiring_market,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from balclient.abi.enums import MarketStatus
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.context import Context
@@ -9,10 +11,10 @@ from balclient.mirror.faults import require
 
 __all__ = ["require_current_status", "require_not_delisted", "require_settable_status", "validate_margin"]
 
-_LOWEST_RATIO = 200
-_HIGHEST_RATIO = 10_000
-_SETTABLE = frozenset({MarketStatus.Initialized, MarketStatus.Active, MarketStatus.ReduceOnly})
-_CURRENT = _SETTABLE | {MarketStatus.Settlement, MarketStatus.Delisted}
+_LOWEST_RATIO: Final = 200
+_HIGHEST_RATIO: Final = 10_000
+_SETTABLE: Final = frozenset({MarketStatus.Initialized, MarketStatus.Active, MarketStatus.ReduceOnly})
+_CURRENT: Final = _SETTABLE | {MarketStatus.Settlement, MarketStatus.Delisted}
 
 
 def require_not_delisted(ctx: Context) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from solders.pubkey import Pubkey
 
@@ -23,13 +23,13 @@ from balclient.mirror.repeg import update_amm
 
 __all__ = ["HANDLERS"]
 
-_FILL_PAUSED = ExchangeStatus.FillPaused
-_FILL = FillMode.FILL
-_PLACE_AND_MAKE = FillMode.PLACE_AND_MAKE
-_PLACE_AND_TAKE = FillMode.PLACE_AND_TAKE
-_NO_EXPLANATION = OrderActionExplanation.NONE
-_LIMIT_ORDER = OrderType.Limit
-_NO_POST_ONLY = PostOnlyParam.NONE
+_FILL_PAUSED: Final = ExchangeStatus.FillPaused
+_FILL: Final = FillMode.FILL
+_PLACE_AND_MAKE: Final = FillMode.PLACE_AND_MAKE
+_PLACE_AND_TAKE: Final = FillMode.PLACE_AND_TAKE
+_NO_EXPLANATION: Final = OrderActionExplanation.NONE
+_LIMIT_ORDER: Final = OrderType.Limit
+_NO_POST_ONLY: Final = PostOnlyParam.NONE
 
 _Args = Mapping[str, Any]
 
@@ -200,7 +200,7 @@ def cancel_many(ctx: Context, args: _Args) -> None:
     )
 
 
-HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
+HANDLERS: Final[dict[str, Callable[[Context, _Args], None]]] = {
     "place_perp_order": place,
     "place_and_take_perp_order": place_and_take,
     "place_and_make_perp_order": place_and_make,

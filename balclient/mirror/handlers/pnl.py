@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from balclient.abi.enums import ExchangeStatus, MarketStatus, SettlePnlMode
 from balclient.mirror.context import Context
@@ -18,9 +18,9 @@ from balclient.mirror.spot import validate_spot_market_vault_amount
 
 __all__ = ["HANDLERS"]
 
-_AMM_PAUSED = ExchangeStatus.AmmPaused
-_SETTLE_PNL_PAUSED = ExchangeStatus.SettlePnlPaused
-_SETTLEMENT = MarketStatus.Settlement
+_AMM_PAUSED: Final = ExchangeStatus.AmmPaused
+_SETTLE_PNL_PAUSED: Final = ExchangeStatus.SettlePnlPaused
+_SETTLEMENT: Final = MarketStatus.Settlement
 
 
 def settle_pnl(ctx: Context, args: Mapping[str, Any]) -> None:
@@ -60,7 +60,7 @@ def settle_expired_market(ctx: Context, args: Mapping[str, Any]) -> None:
     settle_market(ctx, ctx.maps((index,), (0,)), index)
 
 
-HANDLERS: dict[str, Callable[[Context, Mapping[str, Any]], None]] = {
+HANDLERS: Final[dict[str, Callable[[Context, Mapping[str, Any]], None]]] = {
     "settle_pnl": settle_pnl,
     "settle_multiple_pnls": settle_multiple_pnls,
     "settle_expired_market": settle_expired_market,

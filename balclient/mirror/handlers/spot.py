@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from solders.pubkey import Pubkey
 
@@ -63,32 +63,32 @@ from balclient.mirror.withdraw import check_withdraw_limits
 
 __all__ = ["HANDLERS"]
 
-_FUNDING_PAUSED = ExchangeStatus.FundingPaused
+_FUNDING_PAUSED: Final = ExchangeStatus.FundingPaused
 
-_PROTECTED = AssetTier.Protected
-_DIRECTION_IN = DepositDirection.Deposit
-_DIRECTION_OUT = DepositDirection.Withdraw
-_EXPLAINED_BORROW = DepositExplanation.Borrow
-_NO_EXPLANATION = DepositExplanation.NONE
-_REPAY_BORROW = DepositExplanation.RepayBorrow
-_TRANSFER = DepositExplanation.Transfer
-_DEPOSIT_PAUSED = ExchangeStatus.DepositPaused
-_WITHDRAW_PAUSED = ExchangeStatus.WithdrawPaused
-_ACTIVE = MarketStatus.Active
-_DELISTED = MarketStatus.Delisted
-_INITIALIZED = MarketStatus.Initialized
-_REDUCE_ONLY = MarketStatus.ReduceOnly
-_SETTLEMENT = MarketStatus.Settlement
-_BORROW = SpotBalanceType.Borrow
-_DEPOSIT = SpotBalanceType.Deposit
-_SPOT_WITHDRAW = SpotOperation.Withdraw
-_BANKRUPT = UserStatus.Bankrupt
+_PROTECTED: Final = AssetTier.Protected
+_DIRECTION_IN: Final = DepositDirection.Deposit
+_DIRECTION_OUT: Final = DepositDirection.Withdraw
+_EXPLAINED_BORROW: Final = DepositExplanation.Borrow
+_NO_EXPLANATION: Final = DepositExplanation.NONE
+_REPAY_BORROW: Final = DepositExplanation.RepayBorrow
+_TRANSFER: Final = DepositExplanation.Transfer
+_DEPOSIT_PAUSED: Final = ExchangeStatus.DepositPaused
+_WITHDRAW_PAUSED: Final = ExchangeStatus.WithdrawPaused
+_ACTIVE: Final = MarketStatus.Active
+_DELISTED: Final = MarketStatus.Delisted
+_INITIALIZED: Final = MarketStatus.Initialized
+_REDUCE_ONLY: Final = MarketStatus.ReduceOnly
+_SETTLEMENT: Final = MarketStatus.Settlement
+_BORROW: Final = SpotBalanceType.Borrow
+_DEPOSIT: Final = SpotBalanceType.Deposit
+_SPOT_WITHDRAW: Final = SpotOperation.Withdraw
+_BANKRUPT: Final = UserStatus.Bankrupt
 
 _Args = Mapping[str, Any]
-_MIN_WITHDRAWN_FOR_FEE = 10_000_000_000_000
-_FEE = 500
-_QUOTE_DECIMALS = 6
-_FEE_WINDOW_SLOTS = 50
+_MIN_WITHDRAWN_FOR_FEE: Final = 10_000_000_000_000
+_FEE: Final = 500
+_QUOTE_DECIMALS: Final = 6
+_FEE_WINDOW_SLOTS: Final = 50
 
 
 def _quote_value(amount: int, price: int, market: SpotMarket) -> int:
@@ -366,7 +366,7 @@ def deposit_into_spot_market_revenue_pool(ctx: Context, args: _Args) -> None:
     validate_spot_market_vault_amount(market, vault.amount)
 
 
-HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
+HANDLERS: Final[dict[str, Callable[[Context, _Args], None]]] = {
     "deposit": deposit,
     "withdraw": withdraw,
     "transfer_deposit": transfer_deposit,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from solders.pubkey import Pubkey
 
@@ -22,8 +22,8 @@ from balclient.mirror.unsupported import LAMPORTS, SPOT_ORDERS, WHITELIST, reaso
 __all__ = ["HANDLERS"]
 
 _Args = Mapping[str, Any]
-_NO_KEY = Pubkey.default()
-_DELETION_AGE = 13 * 86_400
+_NO_KEY: Final = Pubkey.default()
+_DELETION_AGE: Final = 13 * 86_400
 
 
 def _user_cap(state: State) -> int:
@@ -195,7 +195,7 @@ def update_user_advanced_lp(ctx: Context, args: _Args) -> None:
     _set_status(ctx, UserStatus.AdvancedLp, args["advanced_lp"])
 
 
-HANDLERS: dict[str, Callable[[Context, _Args], None]] = {
+HANDLERS: Final[dict[str, Callable[[Context, _Args], None]]] = {
     "initialize_user_stats": initialize_user_stats,
     "initialize_user": initialize_user,
     "delete_user": delete_user,
