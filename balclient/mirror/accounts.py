@@ -15,6 +15,7 @@ from solders.pubkey import Pubkey
 from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStats
 from balclient.abi.addresses import RENT_SYSVAR_ID, SYSTEM_PROGRAM_ID, TOKEN_PROGRAM_ID
 from balclient.abi.codec import AccountRecord, Record, Tag
+from balclient.abi.enums import OrderType, PositionDirection
 from balclient.abi.errors import ErrorCode
 from balclient.abi.tokens import Mint, TokenAccount
 from balclient.abi.types import OrderParams
@@ -61,8 +62,11 @@ _BOOLS: Final = frozenset(
     }
 )
 
+_ANY_ORDER: Final = OrderParams(
+    order_type=OrderType.Market, direction=PositionDirection.Long, base_asset_amount=0, market_index=0
+)
 _ORDER_FIELDS: Final = tuple(
-    name for name in OrderParams.__slots__ if OrderParams.__annotations__[name] not in ("int", "int | None")
+    name for name in OrderParams.FIELDS if isinstance(getattr(_ANY_ORDER, name), Tag | bool)
 )
 """The fields of an order's parameters that have values which the program cannot read."""
 
