@@ -288,11 +288,14 @@ def set_sqrt_k(market: PerpMarket, new_sqrt_k: int) -> int:
 
 
 def move_price(market: PerpMarket, base: int, quote: int, sqrt_k: int) -> None:
-    """Set the reserves by hand; the quote reserve must agree with depth and base within 100 (spec A43c)."""
+    """Set the reserves by hand; the quote reserve must agree with depth and base within 100 (spec A43c).
+
+    CastingFailure for a quote reserve beyond i128, InvalidAmmDetected for one that disagrees.
+    """
     amm = market.amm
     amm.base_asset_reserve = base
     computed = mul_div(sqrt_k, sqrt_k, base)
-    if abs(computed - quote) >= 100:
+    if abs(cast_i128(quote) - cast_i128(computed)) >= 100:
         raise Fault(ErrorCode.InvalidAmmDetected)
     amm.quote_asset_reserve = computed
     amm.sqrt_k = sqrt_k
@@ -313,11 +316,11 @@ def recenter(market: PerpMarket, peg: int, sqrt_k: int) -> None:
 def update_concentration_coef(market: PerpMarket, scale: int) -> None:
     """Set how far from the terminal reserve the curve trades (spec A9).
 
-    DefaultError for scale 0, InvalidConcentrationCoef for a scale that leaves no room, InvalidAmmDetected for
-    a stale terminal reserve, InvalidConcentrationCoef when the inventory would not fit.
+    InvalidConcentrationCoef for scale 0 and for one that leaves no room, InvalidAmmDetected for a stale
+    terminal reserve, InvalidConcentrationCoef when the inventory would not fit.
     """
     if scale <= 0:
-        raise Fault(ErrorCode.DefaultError)
+        raise Fault(ErrorCode.InvalidConcentrationCoef)
     amm = market.amm
     amm.concentration_coef = require_room(concentration_coef_for_scale(scale))
     terminal_quote, terminal_base = terminal_reserves(amm)

@@ -123,8 +123,8 @@ def derisk_lp(
     change = burn_lp_shares(position, market, plan.shares, price)
     emit_lp_record(ctx, user_key, market, _REMOVE_LIQUIDITY_DERISK, plan.shares, change, as_log=True)
     closes_long = position.base_asset_amount >= 0
+    params = _closing_order(market, plan.base, is_long=not closes_long)
     if free_order_slot(user) is not None:
-        params = _closing_order(market, plan.base, is_long=not closes_long)
         place_perp_order(ctx, maps, user, user_key, params, PlaceOptions(_DERISK_LP))
     user.last_add_perp_lp_shares_ts = now
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import ContractTier, MarketStatus, SpotBalanceType, UserStatus
 from balclient.abi.errors import ErrorCode
+from balclient.abi.exceptions import Unsupported
 from balclient.mirror.exposure import Exposure, simulate_settled_lp_position, worst_case_base
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import math_u128
@@ -28,6 +29,7 @@ from balclient.mirror.spot import (
     validate_spot_position,
 )
 from balclient.mirror.statuses import exit_liquidation
+from balclient.mirror.unsupported import SPOT_ORDERS, reason
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import PerpPosition, SpotMarket, SpotPosition, User
@@ -50,6 +52,7 @@ __all__ = [
     "perp_ratio",
     "require_margin",
     "require_place_order_margin",
+    "require_spot_margin_trading",
     "require_withdraw_margin",
     "simulate_settled_lp_position",
     "validate_isolated_tier",
@@ -297,6 +300,24 @@ def require_withdraw_margin(user: User, maps: Maps) -> None:
     validate_isolated_tier(user, calculation)
     if not calculation.meets_margin_requirement:
         raise Fault(ErrorCode.InsufficientCollateral)
+
+
+def require_spot_margin_trading(user: User, maps: Maps) -> None:
+    """Margin trading of spot markets must fit what the account holds (spec pnl 5.2).
+
+    IsolatedAssetTierViolation when it is allowed beside a used slot of an isolated perp market.  Forbidden,
+    only open spot orders break the rule, which are Unsupported; the quote market is read all the same.
+    """
+    if user.is_margin_trading_enabled:
+        held = (position for _, position in used_perp_positions(user) if not is_available(position))
+        if any(maps.perp(position.market_index).contract_tier is _ISOLATED_CONTRACT for position in held):
+            raise Fault(ErrorCode.IsolatedAssetTierViolation)
+        return
+    for _, slot in used_spot_positions(user):
+        if slot.open_bids or slot.open_asks:
+            raise Unsupported(reason(SPOT_ORDERS, f"spot market {slot.market_index}"))
+    if not is_spot_available(user.spot_positions[0]):
+        maps.spot(0)
 
 
 def validate_user_not_being_liquidated(user: User, maps: Maps, buffer: int) -> None:

@@ -13,8 +13,16 @@ from typing import Any
 
 import pytest
 
+from balclient.abi import instructions as build
 from balclient.abi.accounts import PerpMarket, SpotMarket, User
-from balclient.abi.enums import AssetTier, SpotBalanceType, SpotOperation
+from balclient.abi.enums import (
+    AssetTier,
+    ContractTier,
+    OracleSource,
+    SpotBalanceType,
+    SpotOperation,
+    UserStatus,
+)
 from balclient.abi.errors import ErrorCode
 from balclient.abi.events import InsuranceFundRecord, decode_event
 from balclient.abi.tokens import TokenAccount
@@ -247,3 +255,138 @@ def test_a_quote_borrow_is_never_an_isolated_liability(engine: Engine) -> None:
     moment.change(SpotMarket, "spot_market_0", isolate)
     moment.change(PerpMarket, "perp_market_0", gains_count)
     assert moment.code(engine, few_shares) is None
+
+
+# --- margin trading of spot markets (spec pnl 5.2) ------------------------------------------------------
+
+
+def isolated_gain() -> Moment:
+    """A withdrawal beside a slot of an isolated market that holds nothing but a gain: no liability."""
+    moment = Moment("pnl_margin_0003", 49)
+
+    def only_gain(user: User) -> None:
+        for position in user.perp_positions:
+            position.base_asset_amount = position.quote_asset_amount = position.lp_shares = 0
+            position.open_orders = position.open_bids = position.open_asks = 0
+        user.perp_positions[0].quote_asset_amount = 1_000_000
+        user.perp_positions[0].market_index = 0
+
+    moment.change(User, moment.user, only_gain)
+    moment.change(PerpMarket, "perp_market_0", lambda market: setattr(market, "contract_tier", ISOLATED))
+    return moment
+
+
+ISOLATED = ContractTier.Isolated
+
+
+def may_trade(user: User) -> None:
+    user.is_margin_trading_enabled = True
+
+
+def test_margin_trading_beside_an_isolated_market_stops_a_withdrawal(engine: Engine) -> None:
+    """Even where the slot is no liability and the account may only reduce."""
+    moment = isolated_gain()
+    assert moment.code(engine) is None
+    moment.change(User, moment.user, may_trade)
+    assert moment.code(engine) == ErrorCode.IsolatedAssetTierViolation
+    moment.change(User, moment.user, lambda user: setattr(user, "status", int(UserStatus.ReduceOnly)))
+    assert moment.code(engine) == ErrorCode.IsolatedAssetTierViolation
+
+
+def test_margin_trading_is_set_with_the_markets_at_hand(engine: Engine) -> None:
+    """Whatever is in the way, a market that was not passed too, is MarginOrdersOpen."""
+    moment = isolated_gain()
+    user = moment.load(User, moment.user)
+    markets = moment.instruction.accounts[8:]
+
+    def setting(on: bool, passed: int) -> Instruction:
+        return build.update_user_margin_trading_enabled(
+            sub_account_id=user.sub_account_id,
+            margin_trading_enabled=on,
+            authority=user.authority,
+            remaining=markets[:passed],
+        )
+
+    everything = len(markets)
+    assert moment.code(engine, setting(True, everything)) == ErrorCode.MarginOrdersOpen
+    moment.change(PerpMarket, "perp_market_0", lambda market: setattr(market, "contract_tier", 0))
+    assert moment.code(engine, setting(True, everything)) is None
+    assert moment.code(engine, setting(True, everything - 2)) == ErrorCode.MarginOrdersOpen
+    assert moment.code(engine, setting(False, everything - 2)) is None
+    assert moment.code(engine, setting(False, 0)) == ErrorCode.MarginOrdersOpen
+
+
+# --- creating a market and its settings (spec instructions 6) -------------------------------------------
+
+INITIAL_RATIO, SOURCE, SCALE, INTENSITY = 68, 66, 153, 169
+
+
+def created_with(moment: Moment, **bytes_at: bytes) -> Instruction:
+    """The recorded creation of a market with some bytes of its arguments changed."""
+    places = {"ratio": INITIAL_RATIO, "source": SOURCE, "scale": SCALE, "intensity": INTENSITY}
+    data = bytearray(moment.instruction.data)
+    for name, value in bytes_at.items():
+        data[places[name] : places[name] + len(value)] = value
+    return replace(moment.instruction, data=bytes(data))
+
+
+def test_a_market_is_not_created_without_a_scale(engine: Engine) -> None:
+    """The setter refuses scale 0 by DefaultError, the creation leaves it to the curve."""
+    moment = Moment("errors_0003", 7)
+    assert moment.code(engine) is None
+    assert moment.code(engine, created_with(moment, scale=bytes(16))) == ErrorCode.InvalidConcentrationCoef
+
+
+def test_the_intensities_of_a_market_are_looked_at_before_its_margins(engine: Engine) -> None:
+    moment = Moment("errors_0003", 7)
+    assert moment.code(engine, created_with(moment, ratio=bytes(4))) == ErrorCode.InvalidMarginRatio
+    for intensities in (bytes([201, 0]), bytes([0, 201])):
+        both = created_with(moment, ratio=bytes(4), intensity=intensities)
+        assert moment.code(engine, both) == ErrorCode.DefaultError
+
+
+def test_a_market_on_a_stable_coin_starts_with_an_average_of_one_dollar(engine: Engine) -> None:
+    """The price is what the account says, however near to a dollar."""
+    moment = Moment("errors_0003", 7)
+    outcome = moment.run(engine, created_with(moment, source=bytes([OracleSource.PythStableCoin])))
+    assert outcome.error is None
+    market = PerpMarket.decode(outcome.accounts[moment.scenario.addresses["perp_market_0"].address])
+    history = market.amm.historical_oracle_data
+    recorded = moment.scenario.outcome(moment.step).accounts
+    as_recorded = PerpMarket.decode(recorded[moment.scenario.addresses["perp_market_0"].address])
+    assert history.last_oracle_price_twap == 1_000_000
+    assert history.last_oracle_price == as_recorded.amm.historical_oracle_data.last_oracle_price != 1_000_000
+
+
+def test_an_open_interest_is_measured_in_64_bits(engine: Engine) -> None:
+    moment = Moment("mixed_0004", 79)
+    step = moment.load(PerpMarket, "perp_market_0").amm.order_step_size
+    admin, _, market = (meta.pubkey for meta in moment.instruction.accounts[:3])
+
+    def limit(value: int) -> Instruction:
+        return build.update_perp_market_max_open_interest(
+            max_open_interest=value, admin=admin, perp_market=market
+        )
+
+    assert moment.code(engine, limit(2**64 // step * step)) is None
+    assert moment.code(engine, limit(step + 1)) == ErrorCode.DefaultError
+    assert moment.code(engine, limit(step * 2**64)) == ErrorCode.CastingFailure
+
+
+def test_reserves_are_moved_within_127_bits(engine: Engine) -> None:
+    moment = Moment("mixed_0004", 79)
+    amm = moment.load(PerpMarket, "perp_market_0").amm
+    admin, _, market = (meta.pubkey for meta in moment.instruction.accounts[:3])
+
+    def move(quote: int) -> Instruction:
+        return build.move_amm_price(
+            base_asset_reserve=amm.base_asset_reserve,
+            quote_asset_reserve=quote,
+            sqrt_k=amm.sqrt_k,
+            admin=admin,
+            perp_market=market,
+        )
+
+    assert moment.code(engine, move(amm.sqrt_k**2 // amm.base_asset_reserve)) is None
+    assert moment.code(engine, move(2**127 - 1)) == ErrorCode.InvalidAmmDetected
+    assert moment.code(engine, move(2**127)) == ErrorCode.CastingFailure

@@ -16,7 +16,7 @@ from balclient.mirror.handlers.market_checks import (
     validate_margin,
 )
 from balclient.mirror.handlers.settings import Args, Handler, checked, field_setter, require_default
-from balclient.mirror.integers import math_i64, math_u16, math_u32, math_u64, wrap_u32
+from balclient.mirror.integers import cast_u64, math_i64, math_u16, math_u32, math_u64, wrap_u32
 from balclient.mirror.lp import rebase_market
 from balclient.mirror.oracle import read_pyth
 from balclient.mirror.oracle_map import push_multiple
@@ -141,9 +141,10 @@ def _step_and_tick(ctx: Context, args: Args) -> None:
 
 def _max_open_interest(ctx: Context, args: Args) -> None:
     amm = ctx.perp_market().amm
+    limit = cast_u64(args["max_open_interest"])
     require(amm.order_step_size != 0, ErrorCode.MathError)
-    require_default(args["max_open_interest"] % amm.order_step_size == 0)
-    amm.max_open_interest = args["max_open_interest"]
+    require_default(limit % amm.order_step_size == 0)
+    amm.max_open_interest = limit
 
 
 def _number_of_users(ctx: Context, args: Args) -> None:

@@ -71,8 +71,11 @@ def recenter_perp_market_amm(ctx: Context, args: Mapping[str, Any]) -> None:
 
 
 def update_perp_market_concentration_coef(ctx: Context, args: Mapping[str, Any]) -> None:
-    """Set the room of the curve (spec A9)."""
-    curve.update_concentration_coef(_market(ctx), args["concentration_scale"])
+    """Set the room of the curve; DefaultError for scale 0 (spec A9)."""
+    market = _market(ctx)
+    if args["concentration_scale"] == 0:
+        fail(ErrorCode.DefaultError)
+    curve.update_concentration_coef(market, args["concentration_scale"])
 
 
 def update_perp_market_amm_summary_stats(ctx: Context, args: Mapping[str, Any]) -> None:

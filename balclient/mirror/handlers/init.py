@@ -151,6 +151,8 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     peg: int = args["amm_peg_multiplier"]
     now, slot = ctx.clock.unix_timestamp, ctx.clock.slot
     require(base == quote, ErrorCode.InvalidInitialPeg)
+    require(args["curve_update_intensity"] <= 200, ErrorCode.DefaultError)
+    require(args["amm_jit_intensity"] <= 200, ErrorCode.DefaultError)
     price = calculate_price(quote, base, peg)
     require(price == peg, ErrorCode.InvalidInitialPeg)
     lowest, highest = bid_ask_bounds(_MAX_CONCENTRATION, base)
@@ -159,15 +161,16 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     key = ctx.key("oracle")
     multiple = push_multiple(key, ctx.store.held(key), source)
     oracle_data = ctx.data("oracle")
-    reading = read_pyth(oracle_data, multiple, stable=source is OracleSource.PythStableCoin).at(slot)
+    # A stable coin is read as it stands here, and its average is one dollar.
+    reading = read_pyth(oracle_data, multiple).at(slot)
+    stable = source is OracleSource.PythStableCoin
+    average = _PRICE if stable else read_pyth_ema(oracle_data, multiple)
     validate_margin(
         args["margin_ratio_initial"],
         args["margin_ratio_maintenance"],
         args["liquidator_fee"],
         args["max_spread"],
     )
-    require(args["curve_update_intensity"] <= 200, ErrorCode.DefaultError)
-    require(args["amm_jit_intensity"] <= 200, ErrorCode.DefaultError)
     state = ctx.state_mut()
     index = state.number_of_markets
     require(args["market_index"] == index, ErrorCode.MarketIndexAlreadyInitialized)
@@ -200,7 +203,7 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     history = amm.historical_oracle_data
     history.last_oracle_price = history.last_oracle_price_twap_5min = reading.price
     history.last_oracle_delay = reading.delay
-    history.last_oracle_price_twap = read_pyth_ema(oracle_data, multiple)
+    history.last_oracle_price_twap = average
     history.last_oracle_price_twap_ts = now
     amm.last_oracle_normalised_price = reading.price
     amm.base_asset_reserve = amm.ask_base_asset_reserve = amm.bid_base_asset_reserve = base

@@ -39,6 +39,7 @@ from balclient.mirror.margin import (
     calculate_margin_requirement_and_total_collateral,
     exit_liquidation,
     liquidation_context,
+    require_spot_margin_trading,
     require_withdraw_margin,
 )
 from balclient.mirror.margin_ratios import initial_asset_weight
@@ -139,6 +140,7 @@ def _debit(user: User, market: SpotMarket, position: SpotPosition, amount: int, 
 def _leave(ctx: Context, user: User, maps: Maps) -> None:
     """What a withdrawing account has to meet afterwards; a liquidation flag ends with it."""
     require_withdraw_margin(user, maps)
+    require_spot_margin_trading(user, maps)
     if is_liquidated_or_bankrupt(user):
         exit_liquidation(user)
     touch_user(user, ctx.clock.slot)
@@ -255,7 +257,7 @@ def _withdraw_fee(ctx: Context, user: User, market: SpotMarket, position: SpotPo
     if (
         user.total_withdraws < _MIN_WITHDRAWN_FOR_FEE
         or user.total_withdraws // max(1, stats.fees.total_fee_paid) <= 10_000
-        or math_u64(ctx.clock.slot - user.last_active_slot) >= _FEE_WINDOW_SLOTS
+        or ctx.clock.slot - user.last_active_slot >= _FEE_WINDOW_SLOTS
     ):
         return 0
     fee = floor_div(_FEE * 10**market.decimals, cast_u128(price))

@@ -15,9 +15,10 @@ from balclient.abi.exceptions import Unsupported
 from balclient.mirror.context import Context
 from balclient.mirror.faults import Fault, Panic
 from balclient.mirror.integers import math_u16, math_u64
+from balclient.mirror.margin import require_spot_margin_trading
 from balclient.mirror.position import is_available, is_liquidated_or_bankrupt
 from balclient.mirror.spot import is_spot_available
-from balclient.mirror.unsupported import LAMPORTS, SPOT_ORDERS, WHITELIST, reason
+from balclient.mirror.unsupported import LAMPORTS, WHITELIST, reason
 
 __all__ = ["HANDLERS"]
 
@@ -168,14 +169,17 @@ def update_user_custom_margin_ratio(ctx: Context, args: _Args) -> None:
 
 
 def update_user_margin_trading_enabled(ctx: Context, args: _Args) -> None:
-    """Allow or forbid margin trading of spot markets."""
-    ctx.maps()
+    """Allow or forbid margin trading of spot markets; MarginOrdersOpen for all that is in the way.
+
+    Allowing reads the perp market of every used slot, forbidding the quote market of a used quote slot.
+    """
+    maps = ctx.maps()
     user = ctx.user()
     user.is_margin_trading_enabled = args["margin_trading_enabled"]
-    if not user.is_margin_trading_enabled and any(
-        slot.open_bids or slot.open_asks for slot in user.spot_positions
-    ):
-        raise Unsupported(reason(SPOT_ORDERS, "update_user_margin_trading_enabled"))
+    try:
+        require_spot_margin_trading(user, maps)
+    except Fault:
+        raise Fault(ErrorCode.MarginOrdersOpen) from None
 
 
 def _set_status(ctx: Context, bit: int, on: bool) -> None:

@@ -12,10 +12,10 @@ use crate::spot::pool_tokens;
 use crate::spreads::update_spreads_now;
 use crate::views::{PerpMarket, SpotMarket, State, AMM};
 
-/// Sets the concentration coefficient by its scale, refreshes bounds and spreads: `InvalidConcentrationCoef` for a
-/// scale that leaves no room, `InvalidAmmDetected`, `InvalidConcentrationCoef` for the inventory (spec A9).
+/// Sets the concentration coefficient by its scale, refreshes bounds and spreads: `InvalidConcentrationCoef` for
+/// scale 0 and one that leaves no room, `InvalidAmmDetected`, `InvalidConcentrationCoef` for the inventory (spec A9).
 pub fn update_concentration(market: &mut PerpMarket, scale: u128) -> Res<()> {
-    require(scale > 0, Error::DEFAULT_ERROR)?;
+    require(scale > 0, Error::INVALID_CONCENTRATION_COEF)?;
     let above = 414_200 / scale;
     require(above > 0, Error::INVALID_CONCENTRATION_COEF)?;
     let amm = &mut market.amm;
@@ -104,7 +104,8 @@ pub fn update_k(market: &mut PerpMarket, new_sqrt_k: u128) -> Res<i128> {
 /// Sets the reserves and sqrt_k (spec A43c): `InvalidAmmDetected` when they do not belong together.
 pub fn move_price(market: &mut PerpMarket, base: u128, quote: u128, sqrt_k: u128) -> Res<()> {
     let product = mul_div(sqrt_k, sqrt_k, base)?;
-    require(product.abs_diff(quote) < 100, Error::INVALID_AMM_DETECTED)?;
+    let (given, computed): (i128, i128) = (quote.cast()?, product.cast()?);
+    require(given.abs_diff(computed) < 100, Error::INVALID_AMM_DETECTED)?;
     apply_update_k(market, &UpdateKResult { sqrt_k, base_asset_reserve: base, quote_asset_reserve: product })
 }
 

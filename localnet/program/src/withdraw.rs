@@ -1,13 +1,14 @@
 //! What may leave: withdraw limits, the withdraw fee, deposit caps (spec pnl 5).
 
-use crate::enums::{asset_tier, market_status, spot_balance_type as side, spot_operation};
+use crate::enums::{asset_tier, contract_tier, market_status, spot_balance_type as side, spot_operation};
 use crate::errors::{require, Error, Res};
 use crate::integers::{Cast, Checked};
 use crate::maps::Maps;
 use crate::margin::{calculate_margin, MarginContext, MarginType, MARGIN};
 use crate::margin_spot::{asset_weight, size_of};
+use crate::position;
 use crate::spot::{
-    borrow_tokens, deposit_tokens, find_spot_position, signed_token_amount, token_amount, token_unit,
+    self, borrow_tokens, deposit_tokens, find_spot_position, signed_token_amount, token_amount, token_unit,
     update_revenue_pool_balances, update_spot_balances, SpotBalance,
 };
 use crate::views::{SpotMarket, SpotPosition, User, UserStats};
@@ -119,7 +120,7 @@ pub fn charge_withdraw_fee(
 ) -> Res<u64> {
     let due = user.total_withdraws >= FEE_TOTAL_WITHDRAWS
         && user.total_withdraws / stats.fees.total_fee_paid.max(1) > FEE_RATIO
-        && slot.sub_(user.last_active_slot)? < FEE_SLOTS;
+        && slot.saturating_sub(user.last_active_slot) < FEE_SLOTS;
     if !due {
         return Ok(amount);
     }
@@ -170,8 +171,20 @@ pub fn validate_max_token_deposits_and_borrows(market: &SpotMarket) -> Res<()> {
     require(borrow_cap == 0 || borrow_tokens(market)? <= borrow_cap, Error::MAX_BORROWS)
 }
 
-/// Spot margin trading: only open spot orders can break its rule, and this program places none (spec pnl 5.2).
-pub fn validate_spot_margin_trading(user: &User) -> Res<()> {
+/// Spot margin trading (spec pnl 5.2): allowed, it suffers no used slot of an isolated perp market; forbidden, only
+/// open spot orders break its rule, and this program places none, but the quote market of a used quote slot is read.
+pub fn validate_spot_margin_trading(user: &User, maps: &Maps) -> Res<()> {
+    if user.is_margin_trading_enabled != 0 {
+        for slot in user.perp_positions.iter().filter(|slot| !position::is_available(slot)) {
+            let tier = maps.perp.get(slot.market_index)?.contract_tier;
+            require(tier != contract_tier::ISOLATED, Error::ISOLATED_ASSET_TIER_VIOLATION)?;
+        }
+        return Ok(());
+    }
     let has_orders = user.spot_positions.iter().any(|slot| slot.open_bids != 0 || slot.open_asks != 0);
-    require(user.is_margin_trading_enabled != 0 || !has_orders, Error::UNSUPPORTED)
+    require(!has_orders, Error::UNSUPPORTED)?;
+    if !spot::is_available(&user.spot_positions[0]) {
+        maps.spot.get(0)?;
+    }
+    Ok(())
 }

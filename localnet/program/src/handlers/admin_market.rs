@@ -5,7 +5,7 @@ use crate::args::Args;
 use crate::context::Ctx;
 use crate::enums::{contract_tier, market_status, oracle_source};
 use crate::errors::{require, Error, Res};
-use crate::integers::Checked;
+use crate::integers::{Cast, Checked};
 use crate::oracle::{feed_with_source, read_price};
 use crate::validation::validate_perp_market;
 use crate::views::raw::close_account;
@@ -254,7 +254,7 @@ pub fn update_perp_market_max_fill_reserve_fraction(ctx: &Ctx, mut args: Args) -
 pub fn update_perp_market_max_open_interest(ctx: &Ctx, mut args: Args) -> Res<()> {
     let limit = args.u128()?;
     let mut market = admin_market(ctx)?;
-    require(limit.rem_(market.amm.order_step_size as u128)? == 0, Error::DEFAULT_ERROR)?;
+    require(limit.cast::<u64>()?.rem_(market.amm.order_step_size)? == 0, Error::DEFAULT_ERROR)?;
     market.amm.max_open_interest.set(limit);
     Ok(())
 }

@@ -263,21 +263,23 @@ pub fn initialize_perp_market(ctx: &Ctx, mut args: Args) -> Res<()> {
 
     let clock = ctx.clock()?;
     require(a.base_reserve == a.quote_reserve, Error::INVALID_INITIAL_PEG)?;
+    require(a.curve_update_intensity <= 200, Error::DEFAULT_ERROR)?;
+    require(a.amm_jit_intensity <= 200, Error::DEFAULT_ERROR)?;
     let initial_price = price(a.quote_reserve, a.base_reserve, a.peg)?;
     require(initial_price as u128 == a.peg, Error::INVALID_INITIAL_PEG)?;
     let (min, max) = bid_ask_bounds(MAX_CONCENTRATION, a.base_reserve)?;
     require(a.source != oracle_source::QUOTE_ASSET, Error::INVALID_ORACLE)?;
-    let feed = feed_with_source(oracle, a.source)?;
+    // a stable coin is read as it stands here, and its average is one dollar
+    let is_stable = a.source == oracle_source::PYTH_STABLE_COIN;
+    let feed = feed_with_source(oracle, if is_stable { oracle_source::PYTH } else { a.source })?;
     let oracle_price = read_price(oracle, feed, clock.slot)?;
-    let oracle_twap = read_push_twap(oracle, feed)?;
+    let oracle_twap = if is_stable { 1_000_000 } else { read_push_twap(oracle, feed)? };
     super::admin_market::validate_margin(
         a.margin_ratio_initial,
         a.margin_ratio_maintenance,
         a.liquidator_fee,
         a.max_spread,
     )?;
-    require(a.curve_update_intensity <= 200, Error::DEFAULT_ERROR)?;
-    require(a.amm_jit_intensity <= 200, Error::DEFAULT_ERROR)?;
     require(a.market_index == index, Error::MARKET_INDEX_ALREADY_INITIALIZED)?;
 
     let now = clock.unix_timestamp;

@@ -152,7 +152,7 @@ pub fn deposit(ctx: &Ctx, mut args: Args) -> Res<()> {
 /// Margin, margin trading and flags after tokens have left an account (spec pnl 5.2).
 fn after_withdraw(user: &mut User, maps: &mut Maps, slot: u64) -> Res<()> {
     meets_withdraw_margin_requirement(user, maps)?;
-    validate_spot_margin_trading(user)?;
+    validate_spot_margin_trading(user, maps)?;
     if is_being_liquidated(user) {
         exit_liquidation(user);
     }

@@ -223,15 +223,16 @@ pub fn update_user_custom_margin_ratio(ctx: &Ctx, mut args: Args) -> Res<()> {
     Ok(())
 }
 
-/// Allows or forbids spot margin trading.
+/// Allows or forbids spot margin trading: `MarginOrdersOpen` for all that is in the way.
 #[inline(never)]
 pub fn update_user_margin_trading_enabled(ctx: &Ctx, mut args: Args) -> Res<()> {
     let (id, on) = (args.u16()?, args.bool()?);
     let (mut user, remaining) = own_user(ctx, id)?;
     let slot = ctx.clock()?.slot;
-    Maps::load(ctx.program_id, remaining, slot, &OracleGuardRails::zeroed(), &[], &[])?;
+    let maps = Maps::load(ctx.program_id, remaining, slot, &OracleGuardRails::zeroed(), &[], &[])?;
     user.is_margin_trading_enabled = on as u8;
-    validate_spot_margin_trading(&user)
+    validate_spot_margin_trading(&user, &maps)
+        .map_err(|error| if error == Error::UNSUPPORTED { error } else { Error::MARGIN_ORDERS_OPEN })
 }
 
 /// Sets the delegate of a sub account; zero for none.
