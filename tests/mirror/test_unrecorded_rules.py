@@ -24,7 +24,7 @@ from balclient.abi.enums import (
     UserStatus,
 )
 from balclient.abi.errors import ErrorCode
-from balclient.abi.events import InsuranceFundRecord, decode_event
+from balclient.abi.events import CurveRecord, InsuranceFundRecord, decode_event
 from balclient.abi.tokens import TokenAccount
 from balclient.abi.values import Account, Clock, Instruction, Outcome, Pubkey
 from balclient.localnet.program import default_program
@@ -390,3 +390,21 @@ def test_reserves_are_moved_within_127_bits(engine: Engine) -> None:
     assert moment.code(engine, move(amm.sqrt_k**2 // amm.base_asset_reserve)) is None
     assert moment.code(engine, move(2**127 - 1)) == ErrorCode.InvalidAmmDetected
     assert moment.code(engine, move(2**127)) == ErrorCode.CastingFailure
+
+
+# --- the oracle as the administrator's instructions read it (spec A43) ----------------------------------
+
+
+def test_the_administrators_price_is_read_as_the_markets_source_says(engine: Engine) -> None:
+    """A market of 1,000 coins on a feed that its address tells nothing about: a thousand times the price."""
+    moment = Moment("mixed_0014", 55)
+    plain = decode_event(moment.run(engine).events[0].data)
+    moment.change(
+        PerpMarket, "perp_market_1", lambda market: setattr(market.amm, "oracle_source", OracleSource.Pyth1K)
+    )
+    outcome = moment.run(engine)
+    assert outcome.error is None
+    event = decode_event(outcome.events[0].data)
+    assert isinstance(plain, CurveRecord)
+    assert isinstance(event, CurveRecord)
+    assert event.oracle_price // 1_000 == plain.oracle_price > 0

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from balclient.abi.accounts import PerpMarket
-from balclient.abi.enums import MarketStatus
+from balclient.abi.enums import MarketStatus, OracleSource
 from balclient.abi.errors import ErrorCode
 from balclient.mirror import curve, repeg
 from balclient.mirror.amm import net_user_pnl
 from balclient.mirror.context import Context
 from balclient.mirror.faults import fail
 from balclient.mirror.integers import math_i128
+from balclient.mirror.oracle import OraclePriceData, read_pyth
+from balclient.mirror.oracle_map import push_multiple
 from balclient.mirror.pools import pool_tokens
 from balclient.mirror.validation import validate_perp_market
 
@@ -33,6 +35,14 @@ def _market_with_oracle(ctx: Context) -> PerpMarket:
     return market
 
 
+def _price(ctx: Context, market: PerpMarket) -> OraclePriceData:
+    """Price of the oracle passed, read as the market's source says and not as its address does (spec A43)."""
+    key, source = ctx.key("oracle"), market.amm.oracle_source
+    multiple = push_multiple(key, ctx.store.held(key), source)
+    stable = source is OracleSource.PythStableCoin
+    return read_pyth(ctx.data("oracle"), multiple, stable=stable).at(ctx.clock.slot)
+
+
 def _shape(market: PerpMarket) -> tuple[int, int, int, int]:
     amm = market.amm
     return amm.peg_multiplier, amm.base_asset_reserve, amm.quote_asset_reserve, amm.sqrt_k
@@ -41,7 +51,7 @@ def _shape(market: PerpMarket) -> tuple[int, int, int, int]:
 def repeg_amm_curve(ctx: Context, args: Mapping[str, Any]) -> None:
     """Set the peg (spec A43a)."""
     market = _market_with_oracle(ctx)
-    data = ctx.oracle()
+    data = _price(ctx, market)
     before = _shape(market)
     cost = repeg.repeg(market, args["new_peg_candidate"], data, ctx.state)
     record = curve.curve_record(market, before, cost, data.price, ctx.clock.unix_timestamp)
@@ -54,7 +64,7 @@ def update_k(ctx: Context, args: Mapping[str, Any]) -> None:
     market = _market_with_oracle(ctx)
     before = _shape(market)
     cost = curve.set_sqrt_k(market, args["sqrt_k"])
-    record = curve.curve_record(market, before, cost, ctx.oracle().price, ctx.clock.unix_timestamp)
+    record = curve.curve_record(market, before, cost, _price(ctx, market).price, ctx.clock.unix_timestamp)
     record.fill_record = 0
     record.number_of_users = market.number_of_users_with_base
     ctx.emit(record)
@@ -83,7 +93,7 @@ def update_perp_market_amm_summary_stats(ctx: Context, args: Mapping[str, Any]) 
     market = _market_with_oracle(ctx)
     amm = market.amm
     params = args["params"]
-    price = ctx.oracle().price
+    price = _price(ctx, market).price
     if params.quote_asset_amount_with_unsettled_lp is not None:
         amm.quote_asset_amount_with_unsettled_lp = params.quote_asset_amount_with_unsettled_lp
     if params.net_unsettled_funding_pnl is not None:

@@ -11,7 +11,7 @@ use crate::errors::{require, Error, Res};
 use crate::funding::{emit_curve, CurveBefore};
 use crate::lp::rebase_perp_market;
 use crate::maps::OracleMap;
-use crate::oracle::OraclePriceData;
+use crate::oracle::{feed_with_source, read_price, OraclePriceData};
 use crate::validation::validate_perp_market;
 use crate::views::raw::key_of;
 use crate::views::{Loader, PerpMarket, RefMut, SpotMarket, State};
@@ -28,6 +28,14 @@ pub fn named_oracle<'a>(
     require(market.status != market_status::DELISTED, Error::MARKET_DELISTED)?;
     require(market.amm.oracle == *key_of(oracle), Error::INVALID_ORACLE)?;
     OracleMap::single(ctx.program_id, oracle, clock.slot, &state.oracle_guard_rails).price(&market.amm.oracle)
+}
+
+/// The same for the administrator, who has the account read as the market's source says and not as its address does
+/// (spec A43).
+fn sourced_oracle(market: &PerpMarket, oracle: &AccountView, clock: &Clock) -> Res<OraclePriceData> {
+    require(market.status != market_status::DELISTED, Error::MARKET_DELISTED)?;
+    require(market.amm.oracle == *key_of(oracle), Error::INVALID_ORACLE)?;
+    read_price(oracle, feed_with_source(oracle, market.amm.oracle_source)?, clock.slot)
 }
 
 /// Sets the reserves and sqrt_k (spec A43c).
@@ -66,7 +74,7 @@ pub fn update_perp_market_amm_summary_stats(ctx: &Ctx, mut args: Args) -> Res<()
     at_seeds(quote_market.account(), &[b"spot_market", &quote_index.to_le_bytes()], ctx.program_id)?;
     let clock = ctx.clock()?;
     let mut market = market.load_mut()?;
-    let price = named_oracle(ctx, &*state.load()?, &market, oracle, &clock)?;
+    let price = sourced_oracle(&market, oracle, &clock)?;
     if let Some(amount) = quote_with_unsettled_lp {
         market.amm.quote_asset_amount_with_unsettled_lp = amount;
     }
@@ -109,7 +117,7 @@ pub fn repeg_amm_curve(ctx: &Ctx, mut args: Args) -> Res<()> {
     let mut named = checked(state, market, oracle, admin)?;
     let clock = ctx.clock()?;
     let state = named.state.load()?;
-    let price = named_oracle(ctx, &state, &named.market, named.oracle, &clock)?;
+    let price = sourced_oracle(&named.market, named.oracle, &clock)?;
     curve_admin::repeg(&mut named.market, peg, &price, &state, clock.unix_timestamp)
 }
 
@@ -124,13 +132,12 @@ pub fn update_k(ctx: &Ctx, mut args: Args) -> Res<()> {
     let oracle = names.any()?;
     let mut named = checked(state, market, oracle, admin)?;
     let clock = ctx.clock()?;
-    let state = named.state.load()?;
     require(named.market.status != market_status::DELISTED, Error::MARKET_DELISTED)?;
     require(named.market.amm.oracle == *key_of(named.oracle), Error::INVALID_ORACLE)?;
     let before = CurveBefore::of(&named.market.amm);
     let cost = curve_admin::update_k(&mut named.market, sqrt_k)?;
     // the price goes into the event alone, and is read for it
-    let price = named_oracle(ctx, &state, &named.market, named.oracle, &clock)?;
+    let price = sourced_oracle(&named.market, named.oracle, &clock)?;
     let users = named.market.number_of_users_with_base;
     emit_curve(&mut named.market, clock.unix_timestamp, &before, cost, price.price, (0, users))
 }
