@@ -1,17 +1,21 @@
 """Mirror against embedded chain: the time of one instruction, as a ratio in one run.
 
-Usage: python benchmarks/mirror_speed.py [--write] [VECTORS...]
+Usage: python benchmarks/mirror_speed.py [--write] [--json FILE] [--compiled FILE] [VECTORS...]
 
 Every recorded scenario runs on both as a session, one after the other, several times over: on a ledger that
 is sent the instructions, and on a chain that verifies the signatures under them.  The best time of each step
 counts.  The table gives the median over the steps of an instruction, and the quartiles of the ratio.  Another
 table is of four instructions that repeat.  `--write` puts both into benchmarks/mirror_speed.md.
+
+The script measures the package that its interpreter finds, and `--json` saves what was measured: run by an
+installation whose mirror is compiled (tools/compiled.py), it makes the file that `--compiled` puts beside.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
+import json
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -25,11 +29,13 @@ from solders.keypair import Keypair
 from balclient.abi import addresses
 from balclient.abi import instructions as build
 from balclient.abi.enums import OrderType, PositionDirection
+from balclient.abi.native import compiled as is_compiled
 from balclient.abi.types import OrderParams
 from balclient.abi.values import Account, Clock, Instruction, Outcome, Pubkey
 from balclient.chain.embedded import EmbeddedChain
 from balclient.localnet import Localnet
 from balclient.localnet.program import default_program
+from balclient.mirror import ledger
 from balclient.mirror.account_lists import INSTRUCTION_ACCOUNTS
 from balclient.mirror.ledger import Ledger
 from balclient.reconcile.mirrored import copy_accounts
@@ -68,12 +74,10 @@ What keeps the others below: the chain's program is machine code that needs a fi
 compute units (compute_units.md), so that its share of a fill is shorter than the hundreds of function calls
 that the fill takes in CPython.
 
-Compiling was measured too, on the sixteen modules that these instructions use most, no rule's source changed
-(gcc -O1). Cython makes the four instructions 5 to 16% slower than CPython 3.11, which has instructions of its
-own for such records and integers; mypyc makes them 0 to 10% slower for as long as the records are ordinary
-classes. The rules of settling alone, on records compiled with them (-O3), run 2.5 times as fast, but such
-records cannot hold what ours must: a bool of another byte than 0 or 1 that is written back unchanged, or a
-value that does not fit and is named when it is encoded.
+The mirror can be compiled from the same source (docs/scale.md). {compiled}
+Compiling the rules alone gains nothing: Cython makes the four instructions 5 to 16% slower than CPython 3.11,
+which has instructions of its own for such records and integers, mypyc 0 to 10%. What helps is that the
+records are compiled with them, so that a field is read from a struct, and that constants are final.
 
 ## A session of four instructions
 
@@ -86,10 +90,12 @@ the medians.
 
 The successful steps of {files} recorded scenarios, {rounds} times over, under keys of our own (every wallet
 and the addresses derived from it are exchanged, so that the chain has something to verify); the best
-time of each step counts. The last two columns take only the virtual machine's part of `send`.
+time of each step counts. The two columns after the quartiles take only the virtual machine's part of `send`.
 """
 
 Key = tuple[str, int]
+Steps = Mapping[str, Sequence[Sequence[int]]]
+"""By instruction, nanoseconds of mirror and chain, and more."""
 
 
 class Bare:
@@ -243,11 +249,17 @@ def plain(outcome: Outcome) -> tuple[object, ...]:
     return outcome.error and outcome.error.code, outcome.events, outcome.accounts
 
 
-def rows(found: dict[str, list[tuple[int, ...]]]) -> list[str]:
+def ratio_of(times: Sequence[Sequence[int]]) -> float:
+    """The median of chain against mirror."""
+    return median(one[1] / one[0] for one in times)
+
+
+def rows(found: Steps, compiled: Steps) -> list[str]:
     """The table's lines."""
     lines = [
-        "| instruction | steps | mirror µs | chain µs | ratio | quartiles | of it the VM µs | ratio |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
+        "| instruction | steps | mirror µs | chain µs | ratio | quartiles | of it the VM µs | ratio |"
+        " compiled µs | ratio |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, times in sorted(found.items()):
         mine, theirs, alone = (median(one[part] for one in times) / 1000 for part in range(3))
@@ -256,9 +268,19 @@ def rows(found: dict[str, list[tuple[int, ...]]]) -> list[str]:
         inner = median(vm / mirror for mirror, _, vm in times)
         lines.append(
             f"| `{name}` | {len(times)} | {mine:,.1f} | {theirs:,.1f} | {median(ratios):.1f} "
-            f"| {low:.1f} to {high:.1f} | {alone:,.1f} | {inner:.1f} |"
+            f"| {low:.1f} to {high:.1f} | {alone:,.1f} | {inner:.1f} "
+            f"| {beside(compiled.get(name, ()), median)} |"
         )
     return lines
+
+
+def beside(times: Sequence[Sequence[int]], least: Callable[[Iterable[float]], float]) -> str:
+    """Two cells of a compiled mirror: its time, and how many times of it the chain takes in the same run."""
+    if not times:
+        return "- | -"
+    mine, theirs = (least([one[part] for one in times]) for part in range(2))
+    ratio = theirs / mine if least is min else ratio_of(times)
+    return f"{mine / 1000:,.1f} | {ratio:.1f}"
 
 
 def in_session(repeats: int = REPEATS) -> dict[str, list[tuple[int, int]]]:
@@ -324,50 +346,64 @@ def in_session(repeats: int = REPEATS) -> dict[str, list[tuple[int, int]]]:
         return times
 
 
-def session_rows(times: dict[str, list[tuple[int, int]]]) -> list[str]:
+def session_rows(times: Mapping[str, Sequence[Sequence[int]]], compiled: Steps) -> list[str]:
     """The session's table."""
     lines = [
-        "| instruction | sent | mirror µs | chain µs | ratio | ratio of medians |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| instruction | sent | mirror µs | chain µs | ratio | ratio of medians | compiled µs | ratio |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for name, taken in sorted(times.items()):
         mirror, chain = (tuple(one[part] / 1000 for one in taken) for part in range(2))
         lines.append(
             f"| `{name}` | {len(taken)} | {min(mirror):,.1f} | {min(chain):,.1f} "
-            f"| {min(chain) / min(mirror):.1f} | {median(chain) / median(mirror):.1f} |"
+            f"| {min(chain) / min(mirror):.1f} | {median(chain) / median(mirror):.1f} "
+            f"| {beside(compiled.get(name, ()), min)} |"
         )
     return lines
 
 
 def page(
-    found: dict[str, list[tuple[int, ...]]], files: int, session: dict[str, list[tuple[int, int]]]
+    found: Steps, files: int, session: Mapping[str, Sequence[Sequence[int]]], compiled: Mapping[str, Steps]
 ) -> str:
-    """The whole page."""
+    """The whole page; `compiled` holds the session and the steps of a compiled mirror, or nothing."""
     every = [one for times in found.values() for one in times]
-    ratios = {
-        name: median(chain / mirror for mirror, chain, _ in times) for name, times in sorted(found.items())
-    }
-    reached = [name for name, ratio in ratios.items() if ratio >= RATIO]
+    ratios = {name: ratio_of(times) for name, times in sorted(found.items())}
     worst = min((ratio, name) for name, ratio in ratios.items())
+    steps = compiled.get("steps", {})
+    said = "It was not measured here."
+    if steps:
+        said = (
+            f"Compiled,\n{reaching(steps, RATIO)}.\nThe columns at the right are from a run of their own "
+            "on the same machine; their ratio is to the chain of that run."
+        )
     return "\n".join(
         [
             PREFACE.format(
                 files=files,
                 ratio=RATIO,
-                summary=f"{len(reached)} of {len(ratios)} instructions reach the ratio in recorded "
-                f"scenarios, the least is {worst[0]:.1f}.",
+                summary=f"{'Compiled' if is_compiled() else 'In pure Python'}, {reaching(found, RATIO)}.",
+                compiled=said,
                 rounds=ROUNDS,
                 repeats=REPEATS,
-                session="\n".join(session_rows(session)),
+                session="\n".join(session_rows(session, compiled.get("session", {}))),
                 python=f"{platform.python_implementation()} {platform.python_version()}",
             ),
-            f"- {len(every):,} steps of {len(found)} instructions: median ratio "
-            f"**{median(chain / mirror for mirror, chain, _ in every):.1f}**.",
+            f"- {len(every):,} steps of {len(found)} instructions: median ratio **{ratio_of(every):.1f}**.",
             f"- Smallest median ratio of an instruction: **{worst[0]:.1f}** (`{worst[1]}`).",
             "",
-            *rows(found),
+            *rows(found, steps),
             "",
         ]
+    )
+
+
+def reaching(found: Steps, aim: float) -> str:
+    """How many instructions reach the ratio, and twice of it, and what the least is."""
+    ratios = [ratio_of(times) for times in found.values()]
+    once, twice = (sum(ratio >= factor * aim for ratio in ratios) for factor in (1, 2))
+    return (
+        f"{once} of {len(ratios)} instructions reach {aim:g} in recorded scenarios, "
+        f"{twice} reach {2 * aim:g}, the least is {min(ratios):.1f}"
     )
 
 
@@ -376,12 +412,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("vectors", nargs="*", type=Path, default=[SMALL])
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--compiled", type=Path)
     options = parser.parse_args(arguments)
+    if options.write and is_compiled():
+        parser.error("--write is for a mirror in pure Python; give this run's --json to its --compiled")
     paths = find(options.vectors)
     session = in_session()
     found = measure(paths)
-    text = page(found, len(paths), session)
+    if options.json is not None:
+        options.json.write_text(json.dumps({"session": session, "steps": found}), encoding="utf-8")
+    compiled = {} if options.compiled is None else json.loads(options.compiled.read_text(encoding="utf-8"))
+    text = page(found, len(paths), session, compiled)
     print(text)
+    print(f"measured: {ledger.__file__}")
     for name, limit in GOALS.items():
         if name in session:
             taken = min(mirror for mirror, _ in session[name]) / 1000

@@ -10,6 +10,7 @@ from click.shell_completion import CompletionItem
 
 from balclient import __version__
 from balclient.abi.exceptions import BalError, Expired, NetworkError, Refused, RpcError, Unresolved
+from balclient.abi.native import compiled
 
 __all__ = ["main"]
 
@@ -85,6 +86,10 @@ class _Group(click.Group):
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="balclient")
+@click.version_option(
+    __version__,
+    prog_name="balclient",
+    message=f"%(prog)s, version %(version)s ({'compiled' if compiled() else 'pure Python'})",
+)
 def main() -> None:
     """Manage, test and reconcile perp LP positions, exactly."""
