@@ -304,7 +304,7 @@ def _fees(draw: Draw, cast: Cast) -> FeeStructure:
             ],
             filler_reward_structure=OrderFillerRewardStructure(10, 100, draw.pick((0, 10_000))),
             referrer_reward_epoch_upper_bound=draw.pick((0, 4_000_000_000)),
-            flat_filler_fee=draw.pick((0, 10_000)),
+            flat_filler_fee=draw.pick((0, 4_999, 10_000)),
         )
     wild = draw.chance(0.3)
     return FeeStructure(

@@ -129,8 +129,8 @@ def filler_reward(
     age = max(1, math_u64(slot - order_slot))
     root = isqrt(isqrt(age * _TIME_REWARD_SCALE))
     bound = structure.time_based_reward_lower_bound * clamp(multiplier, _MULTIPLIER_LOW, _MULTIPLIER_HIGH)
-    by_age = math_u128(root * (math_u128(bound) // 1_000)) // 100
-    return cast_u64(by_size if by_size < by_age else by_age)
+    by_age = cast_u64(math_u128(root * (math_u128(bound) // 1_000)) // 100)
+    return by_size if by_size < by_age else by_age
 
 
 def filler_multiplier(maker_price: int, maker_is_long: bool, oracle_price: int) -> int:

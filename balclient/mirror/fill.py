@@ -34,7 +34,7 @@ from balclient.mirror.cancel import (
 from balclient.mirror.context import Context, Maps
 from balclient.mirror.faults import Fault, fail
 from balclient.mirror.funding import update_funding_rate
-from balclient.mirror.integers import cast_u64, math_i64, math_i128, math_u64, math_u128, trunc_div
+from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_i128, math_u64, math_u128, trunc_div
 from balclient.mirror.lp import settle_funding_payment_then_lp
 from balclient.mirror.makers import MakerOrder, find_maker_orders
 from balclient.mirror.margin import require_margin, validate_user_not_being_liquidated
@@ -174,7 +174,8 @@ def fill_perp_order(
     bound = max(
         state.oracle_guard_rails.price_divergence.oracle_twap_5min_percent_divergence, _MIN_DIVERGENCE
     )
-    if cast_u64(trunc_div(abs(math_i64(oracle.price - twap_5min)) * _PCT, abs(twap_5min))) >= bound:
+    most = cast_i64(bound)
+    if trunc_div(math_i64(abs(math_i64(oracle.price - twap_5min)) * _PCT), abs(twap_5min)) >= most:
         if paid_filler is not None:
             touch_user(paid_filler.user, slot)
         return 0

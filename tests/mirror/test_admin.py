@@ -214,6 +214,7 @@ def test_a_perp_setting_writes_its_fields_and_no_others(
             FAILED,
         ),
         ("update_perp_market_max_open_interest", {"max_open_interest": 1}, FAILED),
+        ("update_perp_market_max_open_interest", {"max_open_interest": 2**64}, ErrorCode.CastingFailure),
         (
             "update_perp_market_number_of_users",
             {"number_of_users": 1, "number_of_users_with_base": 2},
@@ -253,6 +254,10 @@ def test_only_the_administrator_and_no_delisted_market(office: Office) -> None:
     assert office.code("update_perp_market_base_spread", {"base_spread": 1}) == ErrorCode.MarketDelisted
     code = office.code("update_withdraw_guard_threshold", {"withdraw_guard_threshold": 1})
     assert code == ErrorCode.MarketDelisted
+    base = {"per_lp_base": office.market().amm.per_lp_base + 1}
+    assert office.run("update_perp_market_per_lp_base", base).error is None
+    users = {"number_of_users": 2, "number_of_users_with_base": 1}
+    assert office.run("update_perp_market_number_of_users", users).error is None
 
 
 def test_an_expiry_makes_the_market_reduce_only(office: Office) -> None:
@@ -310,13 +315,26 @@ def test_guard_rails_and_fees_are_copied(office: Office) -> None:
     assert office.exchange().oracle_guard_rails.validity.too_volatile_ratio == 9
     fees: FeeStructure = office.exchange().perp_fee_structure
     fees.fee_tiers[3].fee_numerator = 44
+    fees.flat_filler_fee = 4_999
     assert office.run("update_perp_fee_structure", {"fee_structure": fees}).error is None
     assert office.exchange().perp_fee_structure.fee_tiers[3].fee_numerator == 44
+
+
+def test_a_fee_structure_keeps_its_limits(office: Office) -> None:
+    fees: FeeStructure = office.exchange().perp_fee_structure
+    bad = ErrorCode.InvalidFeeStructure
+    for flat_fee in (10_000, 5_000):  # the flat fee of a new exchange is beyond the limit, too
+        fees.flat_filler_fee = flat_fee
+        assert office.code("update_perp_fee_structure", {"fee_structure": fees}) == bad
+        assert office.code("update_spot_fee_structure", {"fee_structure": fees}) == bad
+    fees.flat_filler_fee = 4_999
     fees.fee_tiers[3].fee_numerator = 101
-    assert office.code("update_perp_fee_structure", {"fee_structure": fees}) == ErrorCode.InvalidFeeStructure
-    fees.fee_tiers[3].fee_numerator = 44
-    fees.flat_filler_fee = 10_001
-    assert office.code("update_spot_fee_structure", {"fee_structure": fees}) == ErrorCode.InvalidFeeStructure
+    assert office.code("update_perp_fee_structure", {"fee_structure": fees}) == bad
+    # Of 28 the referee leaves 26, just enough for the maker's 20 and the quarter of referrer and filler.
+    fees.fee_tiers[3].fee_numerator = 28
+    assert office.run("update_perp_fee_structure", {"fee_structure": fees}).error is None
+    fees.fee_tiers[3].fee_numerator = 27
+    assert office.code("update_perp_fee_structure", {"fee_structure": fees}) == bad
 
 
 SPOT_SETTINGS = [

@@ -156,6 +156,54 @@ def test_who_may_set_what(both: Both, name: str) -> None:
     assert both.run(good) == "MarketDelisted"
 
 
+@pytest.mark.parametrize(
+    ("fee", "filler", "flat_fee", "word"),
+    [
+        (28, 10, 4_999, "ok"),
+        (27, 10, 4_999, "InvalidFeeStructure"),  # 25 after the discount, and 20 + 6 for maker and rewards
+        (27, 9, 4_999, "InvalidFeeStructure"),
+        (27, 5, 4_999, "ok"),
+        (28, 10, 5_000, "InvalidFeeStructure"),
+        (100, 2**32 - 1, 0, "InvalidFeeStructure"),
+    ],
+)
+def test_fees_leave_something_for_the_market(
+    both: Both, fee: int, filler: int, flat_fee: int, word: str
+) -> None:
+    state = addresses.state()
+    fees = both.record(state, State).perp_fee_structure.copy()
+    for tier in fees.fee_tiers:
+        tier.fee_numerator, tier.fee_denominator = 100, 100_000
+        tier.maker_rebate_numerator, tier.maker_rebate_denominator = 20, 100_000
+        tier.referee_fee_numerator, tier.referee_fee_denominator = 5, 100
+        tier.referrer_reward_numerator, tier.referrer_reward_denominator = 15, 100
+    fees.fee_tiers[9].fee_numerator = fee
+    fees.filler_reward_structure.reward_numerator = filler
+    fees.filler_reward_structure.reward_denominator = 100
+    fees.flat_filler_fee = flat_fee
+    for setting in (build.update_perp_fee_structure, build.update_spot_fee_structure):
+        assert both.run(setting(fee_structure=fees, admin=both.world.admin)) == word
+
+
+def test_what_a_delisted_market_takes_and_what_no_market_takes(both: Both) -> None:
+    market, admin = both.world.markets[0].address, both.world.admin
+    too_much = build.update_perp_market_max_open_interest(
+        max_open_interest=2**64, admin=admin, perp_market=market
+    )
+    assert both.run(too_much) == "CastingFailure"
+    none = build.update_perp_market_max_open_interest(max_open_interest=0, admin=admin, perp_market=market)
+    assert both.run(none) == "ok"
+    both.edit(market, PerpMarket, lambda record: setattr(record, "status", MarketStatus.Delisted))
+    assert both.run(none) == "MarketDelisted"
+    base = both.record(market, PerpMarket).amm.per_lp_base + 1
+    rebase = build.update_perp_market_per_lp_base(per_lp_base=base, admin=admin, perp_market=market)
+    assert both.run(rebase) == "ok"
+    users = build.update_perp_market_number_of_users(
+        number_of_users=9, number_of_users_with_base=8, admin=admin, perp_market=market
+    )
+    assert both.run(users) == "ok"
+
+
 def _gift(both: Both, amount: int) -> Instruction:
     giver = both.world.people[3]
     return build.deposit_into_spot_market_revenue_pool(

@@ -114,6 +114,7 @@ def _max_imbalances(ctx: Context, args: Args) -> None:
 
 
 def _per_lp_base(ctx: Context, args: Args) -> None:
+    """Of a delisted market as well (spec L13)."""
     rebase_market(ctx.perp_market(), args["per_lp_base"])
 
 
@@ -148,6 +149,7 @@ def _max_open_interest(ctx: Context, args: Args) -> None:
 
 
 def _number_of_users(ctx: Context, args: Args) -> None:
+    """Of a delisted market as well."""
     market = ctx.perp_market()
     if args["number_of_users"] is not None:
         market.number_of_users = args["number_of_users"]
@@ -199,7 +201,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     ),
     "update_amm_jit_intensity": _set_amm("amm_jit_intensity", test=lambda value: value <= _MAX_INTENSITY),
     "update_perp_market_target_base_asset_amount_per_lp": _set_amm("target_base_asset_amount_per_lp"),
-    "update_perp_market_per_lp_base": _checked(_per_lp_base),
+    "update_perp_market_per_lp_base": _per_lp_base,
     "update_perp_market_base_spread": _checked(_base_spread),
     "update_perp_market_max_spread": _checked(_max_spread),
     "update_perp_market_step_size_and_tick_size": _checked(_step_and_tick),
@@ -208,7 +210,7 @@ HANDLERS: Final[dict[str, Handler]] = {
     "update_perp_market_max_slippage_ratio": _set_amm("max_slippage_ratio", test=_positive),
     "update_perp_market_max_fill_reserve_fraction": _set_amm("max_fill_reserve_fraction", test=_positive),
     "update_perp_market_max_open_interest": _checked(_max_open_interest),
-    "update_perp_market_number_of_users": _checked(_number_of_users),
+    "update_perp_market_number_of_users": _number_of_users,
     "update_perp_market_funding_period": _set_amm("funding_period", test=lambda value: value >= 0),
     "update_perp_market_fee_adjustment": _set("fee_adjustment", test=lambda value: abs(value) <= 100),
     "update_perp_market_oracle": _checked(_oracle),

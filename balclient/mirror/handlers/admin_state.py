@@ -16,6 +16,8 @@ _Args = Mapping[str, Any]
 _Handler = Callable[[Context, _Args], None]
 _FEE_DENOMINATOR: Final = 100_000
 _PERCENT: Final = 100
+_FLAT_FEE_LIMIT: Final = 5_000
+"""Half of what an open order reserves (quote 1e6)."""
 
 
 def _set(field: str, argument: str | None = None) -> _Handler:
@@ -29,16 +31,22 @@ def _set(field: str, argument: str | None = None) -> _Handler:
 
 
 def _validate_fees(structure: FeeStructure) -> None:
-    """InvalidFeeStructure unless every tier and the fillers' reward are within their limits."""
+    """InvalidFeeStructure unless every tier and the fillers' reward are within their limits.
+
+    A tier must also leave the market something, whoever is rewarded for a match.
+    """
     bad = ErrorCode.InvalidFeeStructure
+    reward = structure.filler_reward_structure
     for tier in structure.fee_tiers:
         require(tier.fee_denominator == _FEE_DENOMINATOR and tier.fee_numerator <= 100, bad)
         require(tier.maker_rebate_denominator == _FEE_DENOMINATOR and tier.maker_rebate_numerator <= 30, bad)
         require(tier.referee_fee_denominator == _PERCENT and tier.referee_fee_numerator <= 20, bad)
         require(tier.referrer_reward_denominator == _PERCENT and tier.referrer_reward_numerator <= 20, bad)
-    reward = structure.filler_reward_structure
+        fee = tier.fee_numerator * (_PERCENT - tier.referee_fee_numerator) // _PERCENT
+        rewards = fee * (tier.referrer_reward_numerator + reward.reward_numerator) // _PERCENT
+        require(fee >= tier.maker_rebate_numerator + rewards, bad)
     require(reward.reward_denominator == _PERCENT and reward.reward_numerator <= 20, bad)
-    require(structure.flat_filler_fee <= 10_000, bad)
+    require(structure.flat_filler_fee < _FLAT_FEE_LIMIT, bad)
 
 
 def _set_fees(field: str) -> _Handler:

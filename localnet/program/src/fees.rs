@@ -140,8 +140,8 @@ pub fn filler_reward(fee: u64, terms: &FillerTerms, structure: &OrderFillerRewar
         Some(scaled) => fourth_root(scaled) as u128,
         None => crate::integers::isqrt(crate::integers::isqrt(age as u128 * 100_000_000)),
     };
-    let by_time = root.mul_(floor)? / 100;
-    (by_size as u128).min(by_time).cast::<u64>()
+    let by_time = (root.mul_(floor)? / 100).cast::<u64>()?;
+    Ok(by_size.min(by_time))
 }
 
 /// Scale of the filler's reward in a match: basis of the distance of the maker price from the oracle (spec T17a.7).

@@ -261,10 +261,10 @@ fn find_makers<'a>(
 
 /// Whether the oracle has left its five minute average too far behind (spec T6.8).
 fn is_divergent(checked: &MarketView, state: &State) -> Res<bool> {
+    let limit: i64 = twap_divergence_limit(state).cast()?;
     let twap = checked.oracle_twap_5min;
-    let distance = checked.oracle_price.sub_(twap)?.unsigned_abs() as u128;
-    let share: u64 = distance.mul_(PERCENT)?.div_(twap.unsigned_abs() as u128)?.cast()?;
-    Ok(share >= twap_divergence_limit(state))
+    let distance: i64 = checked.oracle_price.sub_(twap)?.wrapping_abs();
+    Ok(distance.mul_(PERCENT as i64)?.div_(twap.wrapping_abs())? >= limit)
 }
 
 fn twap_divergence_limit(state: &State) -> u64 {

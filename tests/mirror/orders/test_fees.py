@@ -8,6 +8,7 @@ from balclient.abi.accounts import State, UserStats
 from balclient.abi.errors import ErrorCode
 from balclient.mirror import fees
 from balclient.mirror.faults import Fault
+from balclient.mirror.integers import U64_MAX
 
 QUOTE = 100_430_889
 
@@ -134,3 +135,14 @@ def test_no_unit_of_a_taker_fee_is_made_or_lost(
     assert made.user_fee == made.fee_to_market_for_lp + made.filler_reward + made.referrer_reward
     assert made.fee_to_market == made.fee_to_market_for_lp + 7
     assert min(made.user_fee, made.filler_reward, made.referrer_reward, made.referee_discount) >= 0
+
+
+def test_a_reward_by_age_has_to_fit_although_the_smaller_one_counts() -> None:
+    structure = State.zero().perp_fee_structure.filler_reward_structure
+    structure.reward_numerator, structure.reward_denominator = 10, 100
+    structure.time_based_reward_lower_bound = U64_MAX
+    assert fees.filler_reward(1_000, 0, 1, 0, structure) == 100
+    structure.time_based_reward_lower_bound = U64_MAX + 1
+    with pytest.raises(Fault) as caught:
+        fees.filler_reward(1_000, 0, 1, 0, structure)
+    assert caught.value.code == ErrorCode.CastingFailure

@@ -16,15 +16,20 @@ const MAX_STEP_SIZE: u64 = 2_000_000_000;
 
 /// The market of an instruction that takes admin, state, perp market: has-one 2001, writable 2000, `MarketDelisted`.
 pub fn admin_market<'a>(ctx: &Ctx<'a>) -> Res<RefMut<'a, PerpMarket>> {
+    let market = admin_market_of_any_status(ctx)?;
+    require(market.status != market_status::DELISTED, Error::MARKET_DELISTED)?;
+    Ok(market)
+}
+
+/// The same for the few settings that a delisted market takes as well.
+pub fn admin_market_of_any_status<'a>(ctx: &Ctx<'a>) -> Res<RefMut<'a, PerpMarket>> {
     let mut names = ctx.names();
     let admin = names.signer()?;
     let state = names.state()?;
     let market = names.load::<PerpMarket>()?;
     is_admin(&state, admin)?;
     writable(market.account())?;
-    let market = market.load_mut()?;
-    require(market.status != market_status::DELISTED, Error::MARKET_DELISTED)?;
-    Ok(market)
+    market.load_mut()
 }
 
 /// Margin ratios of a market against each other, the liquidation fee and the maximum spread: `InvalidMarginRatio`.
@@ -263,7 +268,7 @@ pub fn update_perp_market_max_open_interest(ctx: &Ctx, mut args: Args) -> Res<()
 pub fn update_perp_market_number_of_users(ctx: &Ctx, mut args: Args) -> Res<()> {
     let users = args.option(Args::u32)?;
     let with_base = args.option(Args::u32)?;
-    let mut market = admin_market(ctx)?;
+    let mut market = admin_market_of_any_status(ctx)?;
     if let Some(count) = users {
         market.number_of_users = count;
     }

@@ -23,6 +23,9 @@ pub fn update_lp_cooldown_time(ctx: &Ctx, mut args: Args) -> Res<()> {
     Ok(())
 }
 
+/// The flat filler fee stays under half of what an open order reserves, quote units.
+const FLAT_FEE_LIMIT: u64 = 5_000;
+
 fn read_fees(args: &mut Args) -> Res<FeeStructure> {
     let mut fees: FeeStructure = bytemuck::Zeroable::zeroed();
     for tier in &mut fees.fee_tiers {
@@ -45,18 +48,22 @@ fn read_fees(args: &mut Args) -> Res<FeeStructure> {
     Ok(fees)
 }
 
-/// Limits of every tier: `InvalidFeeStructure`.
+/// Limits of every tier, and of what it leaves the market when all rewards of a match are paid: `InvalidFeeStructure`.
 fn validate_fees(fees: &FeeStructure) -> Res<()> {
     let bad = Error::INVALID_FEE_STRUCTURE;
+    let filler = &fees.filler_reward_structure;
+    require(filler.reward_denominator == 100 && filler.reward_numerator <= 20, bad)?;
+    require(fees.flat_filler_fee < FLAT_FEE_LIMIT, bad)?;
     for tier in &fees.fee_tiers {
         require(tier.fee_denominator == 100_000 && tier.fee_numerator <= 100, bad)?;
         require(tier.maker_rebate_denominator == 100_000 && tier.maker_rebate_numerator <= 30, bad)?;
         require(tier.referee_fee_denominator == 100 && tier.referee_fee_numerator <= 20, bad)?;
         require(tier.referrer_reward_denominator == 100 && tier.referrer_reward_numerator <= 20, bad)?;
+        let after_discount = tier.fee_numerator * (100 - tier.referee_fee_numerator) / 100;
+        let rewarded = tier.referrer_reward_numerator + filler.reward_numerator;
+        require(after_discount >= tier.maker_rebate_numerator + after_discount * rewarded / 100, bad)?;
     }
-    let filler = &fees.filler_reward_structure;
-    require(filler.reward_denominator == 100 && filler.reward_numerator <= 20, bad)?;
-    require(fees.flat_filler_fee <= 10_000, bad)
+    Ok(())
 }
 
 /// Sets the fees of perp trades.

@@ -1,6 +1,6 @@
 //! Administration of the curve (spec L13, A9, A43).
 
-use super::admin_market::admin_market;
+use super::admin_market::{admin_market, admin_market_of_any_status};
 use crate::accounts::{at_seeds, is_admin, writable};
 use crate::args::Args;
 use crate::clock::Clock;
@@ -151,10 +151,10 @@ pub fn update_perp_market_concentration_coef(ctx: &Ctx, mut args: Args) -> Res<(
     curve_admin::update_concentration(&mut market, scale)
 }
 
-/// Moves the exponent of the LP unit by one (spec L13).
+/// Moves the exponent of the LP unit by one, of a delisted market as well (spec L13).
 #[inline(never)]
 pub fn update_perp_market_per_lp_base(ctx: &Ctx, mut args: Args) -> Res<()> {
     let per_lp_base = args.i8()?;
-    let mut market = admin_market(ctx)?;
+    let mut market = admin_market_of_any_status(ctx)?;
     rebase_perp_market(&mut market, per_lp_base)
 }
