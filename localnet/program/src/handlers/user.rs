@@ -231,8 +231,13 @@ pub fn update_user_margin_trading_enabled(ctx: &Ctx, mut args: Args) -> Res<()> 
     let slot = ctx.clock()?.slot;
     let maps = Maps::load(ctx.program_id, remaining, slot, &OracleGuardRails::zeroed(), &[], &[])?;
     user.is_margin_trading_enabled = on as u8;
-    validate_spot_margin_trading(&user, &maps)
-        .map_err(|error| if error == Error::UNSUPPORTED { error } else { Error::MARGIN_ORDERS_OPEN })
+    validate_spot_margin_trading(&user, &maps).map_err(|error| {
+        if error == Error::UNSUPPORTED {
+            error
+        } else {
+            Error::MARGIN_ORDERS_OPEN
+        }
+    })
 }
 
 /// Sets the delegate of a sub account; zero for none.
