@@ -161,7 +161,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.quick:
             result = with_counts(load(DATA), counted)
         save(result, DATA)
-        PAGE.write_text(page(result, PREFACE), encoding="utf-8")
+        # The file rounds: the page shows what it holds, not what was measured before rounding.
+        PAGE.write_text(page(load(DATA), PREFACE), encoding="utf-8")
     return 0 if good else 1
 
 

@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("vectors", nargs="*", type=Path, default=[ROOT / "tests" / "vectors"])
     parser.add_argument("--level", choices="0123", default="2", help="of the C compiler's optimizations")
     parser.add_argument("--steps", type=int, default=2_000, help="of fuzzing")
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     folder: Path = options.folder.resolve()
     python = str(folder / "bin" / "python")
     environment = {
