@@ -44,7 +44,6 @@ from balclient.mirror.liquidation_sizing import (
     insurance_fee,
     limited,
     max_pct,
-    ramp_slots,
     require_limit_price,
 )
 from balclient.mirror.lp import burn_lp_shares, emit_lp_record
@@ -218,7 +217,7 @@ def _size_transfer(
     pct = max_pct(
         shortage,
         user.liquidation_margin_freed,
-        ramp_slots(ctx.clock.slot, user.last_active_slot),
+        ctx.clock.slot - user.last_active_slot,
         state.initial_pct_to_liquidate,
         state.liquidation_duration,
     )

@@ -31,7 +31,6 @@ from balclient.mirror.liquidation_sizing import (
     max_pct,
     pnl_for_asset,
     pnl_to_cover_shortage,
-    ramp_slots,
 )
 from balclient.mirror.margin import (
     MarginType,
@@ -122,7 +121,7 @@ def _sizes(
     pct = max_pct(
         shortage,
         user.liquidation_margin_freed,
-        ramp_slots(ctx.clock.slot, user.last_active_slot),
+        ctx.clock.slot - user.last_active_slot,
         state.initial_pct_to_liquidate,
         state.liquidation_duration,
     )

@@ -78,10 +78,14 @@ def base_to_cover_shortage(
 
 
 def max_pct(shortage: int, margin_freed: int, elapsed_slots: int, initial_pct: int, duration: int) -> int:
-    """Part (1e4) of the cure that may be taken now (spec liquidation 2.8)."""
+    """Part (1e4) of the cure that may be taken now (spec liquidation 2.8).
+
+    All of it below 50 quote; otherwise MathError when the clock went back since the account was flagged.
+    """
     if shortage < _SMALL:
         return _PCT
-    grown = math_u128(elapsed_slots * _PCT) // duration if duration else _PCT
+    elapsed = math_u64(elapsed_slots)
+    grown = math_u128(elapsed * _PCT) // duration if duration else _PCT
     ramp = min(_PCT, grown + initial_pct)
     total = math_u128(shortage + margin_freed)
     allowed = max(0, math_u128(total * ramp) // _PCT - margin_freed)
@@ -141,11 +145,6 @@ def asset_for_pnl(
     given = max(1, floor_div(owed, math_u128(cast_u128(asset_price) * pnl_multiplier)))
     left = math_u128(math_u128(abs(given - asset) * asset_price) // _PRECISION * scale)
     return asset if left < _PRECISION else given
-
-
-def ramp_slots(slot: int, last_active_slot: int) -> int:
-    """Slots since the account was flagged; MathError when the clock went back (spec liquidation 2.8)."""
-    return math_u64(slot - last_active_slot)
 
 
 def require_limit_price(is_long: bool, price: int, limit_price: int | None) -> None:

@@ -49,6 +49,13 @@ def test_margin_freed_by_the_burn_counts_against_the_ramp() -> None:
     assert sizing.max_pct(49_999_999, freed, 0, 0, 150) == 10_000
 
 
+def test_a_clock_that_went_back_matters_only_where_the_ramp_does() -> None:
+    assert sizing.max_pct(49_999_999, 0, -1, 0, 150) == 10_000
+    with pytest.raises(Fault) as caught:
+        sizing.max_pct(50_000_000, 0, -1, 0, 150)
+    assert caught.value.code == ErrorCode.MathError
+
+
 def test_a_market_whose_fees_eat_its_margin_cannot_be_cured() -> None:
     cure = sizing.base_to_cover_shortage(10**6, 10_000, 10_000, 0, PRICE, 1_000_000)
     assert cure == U64_MAX
