@@ -147,6 +147,12 @@ def test_a_referrer_is_stored_with_the_first_account(bank: Bank) -> None:
     second = (AccountMeta(SECOND, False, True), pair[1])
     refused = build.initialize_user(sub_account_id=0, name="x", authority=OTHER, remaining=second)
     assert bank.code(refused) == ErrorCode.InvalidReferrer
+    own = (second[0], AccountMeta(addresses.user_stats(OTHER), False, True))
+    twice = bank.ledger.apply(
+        build.initialize_user(sub_account_id=0, name="x", authority=OTHER, remaining=own)
+    ).error
+    assert twice is not None
+    assert twice.code is None, "the statistics are borrowed before the referrer is looked at"
     (event,) = bank.good(opening).events
     record = event.decode()
     assert isinstance(record, NewUserRecord)

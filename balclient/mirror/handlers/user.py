@@ -118,9 +118,11 @@ def _take_referrer(ctx: Context) -> Pubkey:
         raise Fault(ErrorCode.ReferrerStatsMustBeWritable)
     if stats_account.owner != ctx.program_id:
         raise Fault(ErrorCode.CouldNotDeserializeReferrerStats)
+    if keys[at] == ctx.key("user_stats"):
+        raise Panic("the referrer's statistics are those being changed: already borrowed")
+    stats = ctx.write(keys[at], UserStats)
     if referrer.sub_account_id != 0:
         raise Fault(ErrorCode.InvalidReferrer)
-    stats = ctx.write(keys[at], UserStats)
     if referrer.authority != stats.authority:
         raise Fault(ErrorCode.ReferrerAndReferrerStatsAuthorityUnequal)
     stats.is_referrer = True
