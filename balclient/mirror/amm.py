@@ -11,6 +11,7 @@ from balclient.mirror.integers import (
     I128_MAX,
     U64_MAX,
     U128_MAX,
+    bn_u64,
     bn_u128,
     cast_i64,
     cast_u64,
@@ -76,10 +77,7 @@ def calculate_price(quote_reserve: int, base_reserve: int, peg: int) -> int:
     product = quote_reserve * peg
     if product > U128_MAX or base_reserve == 0:
         raise Fault(ErrorCode.MathError)
-    price = product // base_reserve
-    if price > U64_MAX:
-        raise Fault(ErrorCode.BnConversionError)
-    return price
+    return bn_u64(product // base_reserve)
 
 
 def reserve_price(market: PerpMarket) -> int:
@@ -288,10 +286,7 @@ def has_too_much_drawdown(market: PerpMarket) -> bool:
     tier = int(market.contract_tier)
     if revenue > _DRAWDOWN_QUOTE_LIMIT[tier]:
         return False
-    pct = trunc_div(
-        revenue * _PRECISION,
-        max(amm.total_fee_minus_distributions, 1),
-    )
+    pct = trunc_div(revenue * _PRECISION, max(amm.total_fee_minus_distributions, 1))
     return pct <= _DRAWDOWN_PCT_LIMIT[tier]
 
 

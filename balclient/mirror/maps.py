@@ -24,7 +24,6 @@ __all__ = ["Maps", "UserMaps", "load_maps", "load_user_maps"]
 
 _PRELAUNCH: Final = OracleSource.Prelaunch
 
-_WRITABLE: Final = (Pubkey.default(), True)
 _PRELAUNCH_DISCRIMINATOR: Final = bytes.fromhex("5c0e8bea48f4441a")
 
 
