@@ -315,6 +315,20 @@ def name32(value: bytes | str) -> bytes:
 E_ = TypeVar("E_", bound=Packed)
 
 
+def _filled(raw: bytes, size: int) -> int:
+    """The number of slots up to the last one with a byte other than 0, found by halves."""
+    zeros = bytes(len(raw))
+    low, high = 0, len(raw) // size
+    while low < high:
+        middle = (low + high) // 2
+        at = middle * size
+        if raw[at:] == zeros[at:]:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
 class LazyArray(MutableSequence[E_]):
     """An array of records that decodes a slot at its first use and writes unused slots back as they were."""
 
@@ -400,7 +414,7 @@ class LazyArray(MutableSequence[E_]):
         """
         if self._blanks is not blanks:
             size, raw, used = self._size, self._raw, self._used
-            end = self._count if bytes(size) not in blanks else -(-len(raw.rstrip(b"\0")) // size)
+            end = self._count if bytes(size) not in blanks else _filled(raw, size)
             for index in range(end):
                 at = index * size
                 if index not in used and raw[at : at + size] not in blanks:

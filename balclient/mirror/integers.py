@@ -65,7 +65,6 @@ __all__ = [
 U32_MAX: Final = (1 << 32) - 1
 I32_MAX: Final = (1 << 31) - 1
 I32_MIN: Final = -(1 << 31)
-_U192_LIMIT: Final = 1 << 192
 U64_MAX: Final = (1 << 64) - 1
 I64_MAX: Final = (1 << 63) - 1
 I64_MIN: Final = -(1 << 63)
@@ -120,10 +119,10 @@ def mul_div(value: int, factor: int, divisor: int) -> int:
     MathError beyond the 192 and for divisor 0, BnConversionError beyond the 128.
     """
     product = value * factor
-    if product >= _U192_LIMIT or divisor == 0:
+    if divisor == 0 or ((value >> 96 or factor >> 96) and product >> 192):
         raise Fault(ErrorCode.MathError)
     quotient = product // divisor
-    if quotient > U128_MAX:
+    if quotient >> 128:
         raise Fault(ErrorCode.BnConversionError)
     return quotient
 
@@ -137,12 +136,12 @@ def proportion_u128(value: int, numerator: int, denominator: int) -> int:
         return value
     if denominator == 0:
         raise Fault(ErrorCode.MathError)
-    if value >= U64_MAX or numerator >= U64_MAX:
+    if (value + 1) >> 64 or (numerator + 1) >> 64:
         return mul_div(value, numerator, denominator)
     # From here on a product of two factors below 64 bits fits 128.
     if denominator > numerator > denominator // 2:
         product = value * (denominator - numerator)
-        if product > I128_MAX:
+        if value >> 63 and product > I128_MAX:
             raise Fault(ErrorCode.CastingFailure)
         return value - -(-product // denominator)
     return value * numerator // denominator
