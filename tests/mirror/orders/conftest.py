@@ -240,9 +240,10 @@ class World:
     def resting(
         self, number: int, direction: PositionDirection, base: int, price: int, **changes: object
     ) -> Instruction:
-        """The placing of a limit order of a numbered participant."""
+        """The placing of a limit order, or what the changes make of it, of a numbered participant."""
+        values: dict[str, object] = {"order_type": OrderType.Limit, "price": price, **changes}
         return place_perp_order(
-            params=order_params(direction, base, order_type=OrderType.Limit, price=price, **changes),
+            params=order_params(direction, base, **values),
             user=self.user_key(number),
             authority=self.authority(number),
             remaining=self.remaining(),
