@@ -10,7 +10,7 @@ from balclient.localnet.program import default_program
 from balclient.mirror.ledger import Ledger
 from balclient.reconcile.compare import reconcile, same
 from balclient.vectors import read
-from balclient.vectors.engines import ProgramEngine
+from balclient.vectors.engines import Engine, MirrorEngine, ProgramEngine
 from balclient.vectors.records import Scenario, Step
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -56,6 +56,15 @@ class Stage:
 def program() -> ProgramEngine:
     """The program in a chain of its own."""
     return ProgramEngine(default_program())
+
+
+@pytest.fixture(params=["mirror", "program"])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each of the two that hold the rules."""
+    if request.param == "mirror":
+        return MirrorEngine()
+    engine: Engine = request.getfixturevalue("program")
+    return engine
 
 
 @pytest.fixture

@@ -1,0 +1,286 @@
+"""Steps beside the recorded ones: the same instruction on a state with some figures changed, where another
+branch of the rules decides; on mirror and program.
+
+Each expectation is the rule's own, not what the other side says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from balclient.abi import instructions as build
+from balclient.abi.accounts import PerpMarket, SpotMarket, State, User
+from balclient.abi.enums import (
+    DepositExplanation,
+    LPAction,
+    OrderStatus,
+    PositionDirection,
+    SpotBalanceType,
+    UserStatus,
+)
+from balclient.abi.errors import ErrorCode
+from balclient.abi.events import (
+    DepositRecord,
+    LiquidationRecord,
+    LPRecord,
+    OrderActionRecord,
+    SettlePnlRecord,
+    SpotInterestRecord,
+)
+from balclient.abi.values import Outcome
+from balclient.vectors.engines import Engine
+from tests.mirror.moments import Moment
+
+LIQUIDATED, BANKRUPT = UserStatus.BeingLiquidated, UserStatus.Bankrupt
+
+
+def events(outcome: Outcome, kind: type) -> list[Any]:
+    assert outcome.error is None, outcome.error
+    decoded: list[Any] = [event.decode() for event in outcome.events]
+    return [event for event in decoded if type(event) is kind]
+
+
+def after(moment: Moment, outcome: Outcome, record: Any, name: str) -> Any:
+    key = moment.scenario.addresses[name].address
+    return record.decode(outcome.accounts.get(key, moment.held[key]))
+
+
+# --- an LP below its initial margin settles pnl (spec L27) ------------------------------------------------
+
+
+def test_a_cooldown_keeps_an_lp_from_being_derisked(engine: Engine) -> None:
+    """Not over: no shares burned, no order, the account settles. Over with the very second: burned."""
+    moment = Moment("mixed_0010", 62)
+    name = moment.user
+    user = moment.load(User, name)
+    waited = moment.step.unix_timestamp - user.last_add_perp_lp_shares_ts
+
+    def cooldown(seconds: int) -> Outcome:
+        moment.change(State, "state", lambda state: setattr(state, "lp_cooldown_time", seconds))
+        return moment.run(engine)
+
+    kept = cooldown(waited + 1)
+    assert [type(event.decode()) for event in kept.events] == [SettlePnlRecord]
+    held = after(moment, kept, User, name)
+    assert held.perp_positions[0].lp_shares == user.perp_positions[0].lp_shares
+    assert held.last_add_perp_lp_shares_ts == user.last_add_perp_lp_shares_ts
+    burned = cooldown(waited)
+    assert [record.action for record in events(burned, LPRecord)] == [LPAction.RemoveLiquidityDerisk]
+    assert after(moment, burned, User, name).last_add_perp_lp_shares_ts == moment.step.unix_timestamp
+
+
+def with_a_loss(user: User) -> None:
+    """100,000 quote less in the position, 1,000 in the account: nothing is left of its maintenance margin."""
+    user.perp_positions[0].quote_asset_amount -= 100_000_000_000
+    user.spot_positions[0].scaled_balance = 1_000_000_000_000
+
+
+def test_an_advanced_lp_is_not_derisked(engine: Engine) -> None:
+    """It is treated like an account without shares: with a loss it needs its maintenance margin."""
+    moment = Moment("mixed_0010", 62)
+    moment.change(User, moment.user, lambda user: setattr(user, "status", UserStatus.AdvancedLp))
+    assert [type(event.decode()) for event in moment.run(engine).events] == [SettlePnlRecord]
+    moment.change(User, moment.user, with_a_loss)
+    assert moment.code(engine) == ErrorCode.InsufficientCollateralForSettlingPNL
+
+
+def test_an_lp_below_maintenance_keeps_its_loss_while_the_cooldown_lasts(engine: Engine) -> None:
+    """Nothing is burned and nothing settled, and the instruction succeeds; once the cooldown is over the
+    closing order cannot be placed without maintenance margin, and everything is undone."""
+    moment = Moment("mixed_0010", 62)
+    name = moment.user
+    moment.change(User, name, with_a_loss)
+    assert moment.code(engine) == ErrorCode.InsufficientCollateral
+    moment.change(State, "state", lambda state: setattr(state, "lp_cooldown_time", 10**6))
+    outcome = moment.run(engine)
+    assert (outcome.error, outcome.events) == (None, ())
+    before, user = moment.load(User, name), after(moment, outcome, User, name)
+    assert user.last_active_slot == moment.step.slot
+    before.last_active_slot, before.idle = user.last_active_slot, user.idle
+    assert before == user
+
+
+def test_an_lp_without_a_free_order_slot_is_derisked_without_an_order(engine: Engine) -> None:
+    moment = Moment("mixed_0010", 62)
+
+    def fill_slots(user: User) -> None:
+        for order in user.orders:
+            order.status = OrderStatus.Filled
+
+    moment.change(User, moment.user, fill_slots)
+    outcome = moment.run(engine)
+    assert [record.action for record in events(outcome, LPRecord)] == [LPAction.RemoveLiquidityDerisk]
+    assert events(outcome, OrderActionRecord) == []
+    assert len(events(outcome, SettlePnlRecord)) == 1
+    user = after(moment, outcome, User, moment.user)
+    assert user.last_add_perp_lp_shares_ts == moment.step.unix_timestamp
+
+
+# --- liquidations that end otherwise (spec liquidation 2, 4) ----------------------------------------------
+
+
+def victim_of(moment: Moment) -> str:
+    kinds = moment.scenario.addresses
+    return [name for name, _ in moment.step.metas if kinds[name].kind == "user"][1]
+
+
+def test_a_liquidation_that_leaves_nothing_but_debt_is_a_bankruptcy(engine: Engine) -> None:
+    """All base is taken at once, no deposit is left: bit 2 instead of bit 1, and the record says so."""
+    moment = Moment("liquidation_0007", 52)
+    name = victim_of(moment)
+    moment.change(User, name, lambda user: setattr(user.spot_positions[0], "scaled_balance", 0))
+    data = moment.instruction.data
+    everything = replace(moment.instruction, data=data[:10] + b"\xff" * 8 + data[18:])
+    outcome = moment.run(engine, everything)
+    (record,) = events(outcome, LiquidationRecord)
+    held = moment.load(User, name).perp_positions[0].base_asset_amount
+    assert (record.bankrupt, record.liquidate_perp.base_asset_amount) == (True, -held)
+    user = after(moment, outcome, User, name)
+    assert user.status & (LIQUIDATED | BANKRUPT) == BANKRUPT
+    assert user.perp_positions[0].base_asset_amount == 0
+    assert user.perp_positions[0].quote_asset_amount < 0
+
+
+def test_one_unit_of_deposit_keeps_a_liquidated_account_from_bankruptcy(engine: Engine) -> None:
+    """A deposit of less than a unit is no deposit but an account that no margin can be told of."""
+    moment = Moment("liquidation_0007", 52)
+    name = victim_of(moment)
+    moment.change(User, name, lambda user: setattr(user.spot_positions[0], "scaled_balance", 999))
+    assert moment.code(engine) == ErrorCode.InvalidMarginRatio
+    moment.change(User, name, lambda user: setattr(user.spot_positions[0], "scaled_balance", 1_000))
+    data = moment.instruction.data
+    everything = replace(moment.instruction, data=data[:10] + b"\xff" * 8 + data[18:])
+    outcome = moment.run(engine, everything)
+    (record,) = events(outcome, LiquidationRecord)
+    assert record.bankrupt is False
+    assert after(moment, outcome, User, name).status & (LIQUIDATED | BANKRUPT) == LIQUIDATED
+
+
+def test_a_liquidation_of_less_than_a_step_is_refused(engine: Engine) -> None:
+    moment = Moment("liquidation_0007", 52)
+    step = moment.load(PerpMarket, "perp_market_0").amm.order_step_size
+    data = moment.instruction.data
+    tiny = replace(moment.instruction, data=data[:10] + (step - 1).to_bytes(8, "little") + data[18:])
+    assert moment.code(engine, tiny) == ErrorCode.InvalidBaseAssetAmountForLiquidatePerp
+
+
+def test_a_new_liquidation_without_an_initial_part_takes_nothing_yet(engine: Engine) -> None:
+    """The flag is set and funding settled; the ramp starts in the next slot."""
+    moment = Moment("liquidation_0007", 52)
+
+    def slowly(state: State) -> None:
+        state.initial_pct_to_liquidate, state.liquidation_duration = 0, 150
+
+    moment.change(State, "state", slowly)
+    outcome = moment.run(engine)
+    assert events(outcome, LiquidationRecord) == []
+    name = victim_of(moment)
+    user = after(moment, outcome, User, name)
+    assert user.status & LIQUIDATED
+    assert user.last_active_slot == moment.step.slot
+    assert (
+        user.perp_positions[0].base_asset_amount
+        == moment.load(User, name).perp_positions[0].base_asset_amount
+    )
+
+
+# --- a borrow of the quote market (spec pnl 3 to 5) -------------------------------------------------------
+
+
+def lend(moment: Moment, name: str, tokens: int, days: int = 0) -> None:
+    """The account owes ``tokens``, a quarter of all deposits; interest was last accrued ``days`` ago."""
+
+    def owe(user: User) -> None:
+        slot = user.spot_positions[0]
+        slot.balance_type, slot.scaled_balance = SpotBalanceType.Borrow, tokens * 1_000
+
+    def borrowed(market: SpotMarket) -> None:
+        market.deposit_balance, market.borrow_balance = 4 * tokens * 1_000, tokens * 1_000
+        market.cumulative_deposit_interest = market.cumulative_borrow_interest = 10_000_000_000
+        market.revenue_pool.scaled_balance = 0
+        market.last_interest_ts = moment.step.unix_timestamp - days * 86_400
+
+    moment.change(User, name, owe)
+    moment.change(SpotMarket, "spot_market_0", borrowed)
+
+
+def test_a_deposit_repays_a_borrow_with_its_interest(engine: Engine) -> None:
+    """25% of deposits are lent, half the optimum: 1,000% a year, of which lenders get a quarter.
+
+    Two days: 10 * 172,800 / 31,536,000 = 5.479...% on the borrow, and a quarter of that on deposits.
+    """
+    moment = Moment("pnl_margin_0003", 32)
+    name = moment.user
+    amount = moment.step.args["amount"]
+    owed = 4 * amount
+    lend(moment, name, owed, days=2)
+    market = moment.load(SpotMarket, "spot_market_0")
+    assert (market.optimal_utilization, market.optimal_borrow_rate) == (500_000, 20_000_000)
+    outcome = moment.run(engine)
+    (interest,) = events(outcome, SpotInterestRecord)
+    borrow_index = 10_000_000_000 + 10_000_000_000 * 10_000_000 * 172_800 // 31_536_000 // 1_000_000 + 1
+    deposit_index = 10_000_000_000 + 10_000_000_000 * 2_500_000 * 172_800 // 31_536_000 // 1_000_000
+    assert interest.cumulative_borrow_interest == borrow_index == 10_547_945_206
+    assert interest.cumulative_deposit_interest == deposit_index == 10_136_986_301
+    (deposit,) = events(outcome, DepositRecord)
+    assert deposit.explanation == DepositExplanation.RepayBorrow
+    slot = after(moment, outcome, User, name).spot_positions[0]
+    assert slot.balance_type == SpotBalanceType.Borrow
+    assert slot.scaled_balance == owed * 1_000 - (amount * 10**13 // borrow_index + 1)
+    spot = after(moment, outcome, SpotMarket, "spot_market_0")
+    assert spot.borrow_balance == slot.scaled_balance
+    assert spot.last_interest_ts == moment.step.unix_timestamp
+    assert spot.utilization_twap != market.utilization_twap
+
+
+def test_a_reduce_only_deposit_stops_at_the_borrow(engine: Engine) -> None:
+    """What is beyond the debt is neither taken nor credited; without the flag it becomes a deposit."""
+    moment = Moment("pnl_margin_0003", 32)
+    amount = moment.step.args["amount"]
+    lend(moment, moment.user, amount // 4)
+    data = moment.instruction.data
+    for flag, paid, kind in ((1, amount // 4, SpotBalanceType.Borrow), (0, amount, SpotBalanceType.Deposit)):
+        outcome = moment.run(engine, replace(moment.instruction, data=data[:18] + bytes([flag])))
+        (deposit,) = events(outcome, DepositRecord)
+        assert (deposit.amount, deposit.explanation) == (paid, DepositExplanation.RepayBorrow)
+        slot = after(moment, outcome, User, moment.user).spot_positions[0]
+        assert slot.balance_type == kind
+        assert slot.scaled_balance == (paid - amount // 4) * 1_000
+
+
+# --- cancelling what a filter names (spec T18b) -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("direction", [None, PositionDirection.Long, PositionDirection.Short])
+@pytest.mark.parametrize("market", [None, 0, 1])
+def test_cancelling_by_filters(
+    engine: Engine, direction: PositionDirection | None, market: int | None
+) -> None:
+    """A market counts only together with its type; the direction counts by itself."""
+    moment = Moment("mixed_0010", 80)
+    user = moment.load(User, moment.user)
+    orders = [order for order in user.orders if order.status == OrderStatus.Open]
+    assert orders
+    address = moment.scenario.addresses
+    for typed in (False, True):
+        cancelling = build.cancel_orders(
+            market_type=orders[0].market_type if typed else None,
+            market_index=market,
+            direction=direction,
+            user=address[moment.user].address,
+            authority=user.authority,
+            remaining=moment.instruction.accounts[3:],
+        )
+        outcome = moment.run(engine, replace(cancelling, program_id=moment.scenario.program_id))
+        meant = [
+            order.order_id
+            for order in orders
+            if (direction is None or order.direction == direction)
+            and (not typed or market is None or order.market_index == market)
+        ]
+        cancels = events(outcome, OrderActionRecord)
+        assert [cancel.taker_order_id or cancel.maker_order_id for cancel in cancels] == meant
+        assert after(moment, outcome, User, moment.user).last_active_slot == moment.step.slot
