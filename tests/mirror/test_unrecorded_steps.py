@@ -119,6 +119,39 @@ def test_an_lp_without_a_free_order_slot_is_derisked_without_an_order(engine: En
     assert user.last_add_perp_lp_shares_ts == moment.step.unix_timestamp
 
 
+# --- settling on a bad oracle (spec pnl 1.8) ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("delay", "doubt", "std", "error"),
+    [
+        (10, 0, 10**9, None),
+        (11, 0, 0, None),
+        (11, 0, 10**9, ErrorCode.OracleStaleForAMM),
+        (500, 0, 10**9, ErrorCode.OracleStaleForAMM),
+        (501, 0, 10**9, ErrorCode.OracleStaleForMargin),
+        (501, 0, 0, None),
+        (0, 39_999, 0, None),
+        (0, 41_000, 0, ErrorCode.OracleTooUncertain),
+        (501, 41_000, 10**9, ErrorCode.OracleTooUncertain),
+    ],
+)
+def test_a_bad_oracle_settles_only_on_a_calm_market(
+    engine: Engine, delay: int, doubt: int, std: int, error: ErrorCode | None
+) -> None:
+    """Stale it may be while the market is calm, uncertain never; the curve takes it for stale beyond 10 slots,
+    margins beyond 500, and a confidence above twice 2% of the price is too uncertain for tier C."""
+    moment = Moment("mixed_0010", 86)
+    key = moment.scenario.addresses["oracle_0"].address
+    data = bytearray(moment.held[key])
+    data[40:48] = (moment.step.slot - delay).to_bytes(8, "little")
+    price = int.from_bytes(data[208:216], "little", signed=True)
+    data[216:224] = (price * doubt // 1_000_000).to_bytes(8, "little")
+    moment.held[key] = bytes(data)
+    moment.change(PerpMarket, "perp_market_0", lambda market: setattr(market.amm, "mark_std", std))
+    assert moment.code(engine) == error
+
+
 # --- liquidations that end otherwise (spec liquidation 2, 4) ----------------------------------------------
 
 
@@ -185,6 +218,54 @@ def test_a_new_liquidation_without_an_initial_part_takes_nothing_yet(engine: Eng
         user.perp_positions[0].base_asset_amount
         == moment.load(User, name).perp_positions[0].base_asset_amount
     )
+
+
+def test_what_stops_a_liquidation_on_its_way(engine: Engine) -> None:
+    """The price half away from its average, an oracle too volatile for liquidating, a limit price that is not
+    met, a liquidator without margin: each undoes everything."""
+    moment = Moment("liquidation_0007", 52)
+    liquidator = next(name for name, _ in moment.step.metas if moment.scenario.addresses[name].kind == "user")
+    key = moment.scenario.addresses["oracle_0"].address
+    data = moment.held[key]
+    exponent = int.from_bytes(data[20:24], "little", signed=True)
+    price = int.from_bytes(data[208:216], "little", signed=True) // 10 ** (-exponent - 6)
+    now = moment.step.unix_timestamp
+
+    def average(five_minutes: int, hour: int) -> None:
+        def set_averages(market: PerpMarket) -> None:
+            history = market.amm.historical_oracle_data
+            history.last_oracle_price_twap, history.last_oracle_price_twap_5min = hour, five_minutes
+            history.last_oracle_price_twap_ts = market.amm.last_mark_price_twap_ts = now
+
+        moment.change(PerpMarket, "perp_market_0", set_averages)
+
+    def rails(state: State) -> None:
+        state.oracle_guard_rails.price_divergence.oracle_twap_5min_percent_divergence = 0
+        state.oracle_guard_rails.validity.too_volatile_ratio = 1
+
+    moment.change(State, "state", rails)
+    low = price * 2 // 3
+    average(low, price)
+    assert moment.code(engine) == ErrorCode.PriceBandsBreached
+    average(low + 1, price)
+    assert moment.code(engine) is None
+    average(price, price // 2)
+    assert moment.code(engine) == ErrorCode.InvalidOracle
+    average(price, price // 2 + 1)
+    assert moment.code(engine) is None
+
+    held = next(p for p in moment.load(User, victim_of(moment)).perp_positions if p.base_asset_amount)
+    assert held.base_asset_amount > 0
+    head = moment.instruction.data[:18]
+    for limit, error in (
+        (price - 1, ErrorCode.LiquidationDoesntSatisfyLimitPrice),
+        (price, None),
+    ):
+        limited = replace(moment.instruction, data=head + b"\1" + limit.to_bytes(8, "little"))
+        assert moment.code(engine, limited) == error
+
+    moment.change(User, liquidator, lambda user: setattr(user.spot_positions[0], "scaled_balance", 1_000))
+    assert moment.code(engine) == ErrorCode.InsufficientCollateral
 
 
 # --- a borrow of the quote market (spec pnl 3 to 5) -------------------------------------------------------
