@@ -139,8 +139,8 @@ def test_an_lp_without_a_free_order_slot_is_derisked_without_an_order(engine: En
 def test_a_bad_oracle_settles_only_on_a_calm_market(
     engine: Engine, delay: int, doubt: int, std: int, error: ErrorCode | None
 ) -> None:
-    """Stale it may be while the market is calm, uncertain never; the curve takes it for stale beyond 10 slots,
-    margins beyond 500, and a confidence above twice 2% of the price is too uncertain for tier C."""
+    """Stale while the market is calm it may be, uncertain never: the curve takes it for stale after 10 slots,
+    margins after 500, and a confidence above twice 2% of the price is too uncertain for tier C."""
     moment = Moment("mixed_0010", 86)
     key = moment.scenario.addresses["oracle_0"].address
     data = bytearray(moment.held[key])
