@@ -19,7 +19,9 @@ from balclient.abi.enums import (
     OrderType,
     PositionDirection,
     PostOnlyParam,
+    UserStatus,
 )
+from balclient.abi.enums import OrderActionExplanation as Why
 from balclient.abi.errors import ErrorCode
 from balclient.abi.instructions import fill_perp_order
 from balclient.abi.values import Instruction, Outcome
@@ -156,6 +158,45 @@ def test_a_keeper_is_not_paid_by_its_own_other_account(world: Any, alike: Alike)
     (fill,) = fills(alike(world.ledger, filling))
     assert (fill.filler, fill.filler_reward) == (key, 0)
     assert world.data(key) == other.encode()
+
+
+@pytest.mark.parametrize(("deposit", "released"), [(2_809_999, False), (2_810_000, True)])
+def test_a_flagged_taker_is_filled_once_it_meets_the_buffered_requirement(
+    world: Any, alike: Alike, deposit: int, released: bool
+) -> None:
+    """Two units at 20: 5% and the buffer of 2%, and 0.01 for the order that sells one of them.
+
+    Nothing fails for the one that stays flagged, and nothing is filled.
+    """
+    assert world.rest(0, SHORT, ONE, 19_900_000).error is None
+    hold(world, 0, 2 * ONE, deposit)
+    user = world.user()
+    user.status = UserStatus.BeingLiquidated
+    world.put(world.user_key(0), user.encode())
+    world.wait(5, 1)
+    filled = fills(alike(world.ledger, world.filling(0, 2))) != []
+    flagged = world.user().status & UserStatus.BeingLiquidated != 0
+    assert (filled, flagged) == (released, not released)
+
+
+@pytest.mark.parametrize(("size", "joins"), [(4 * ONE, True), (4 * ONE - 10_000_000, False)])
+def test_the_curve_joins_a_taker_without_a_limit_only_beside_a_maker_for_all(
+    world: Any, alike: Alike, size: int, joins: bool
+) -> None:
+    """A maker that leaves the taker something leaves it to the curve, which takes no part just in time."""
+    inventory = -3 * ONE
+    world.change(
+        amm_jit_intensity=100, base_asset_amount_with_amm=inventory, base_asset_amount_short=inventory
+    )
+    assert world.rest(1, SHORT, size, 20_001_000).error is None
+    set_state(world, min_perp_auction_duration=0)
+    resting = world.resting(0, LONG, 4 * ONE, 0, order_type=OrderType.Market)
+    assert world.ledger.apply(resting).error is None
+    set_state(world, min_perp_auction_duration=60)
+    world.wait(1, 1)
+    explained = [fill.action_explanation for fill in fills(alike(world.ledger, world.filling(0, 2, 1)))]
+    just_in_time = [Why.OrderFilledWithAMMJit] if joins else []
+    assert explained == [*just_in_time, Why.OrderFilledWithMatch]
 
 
 # --- which margin a fill and an order need (spec T2.14, T7.1, T7.6) ----------------------------------------

@@ -28,6 +28,9 @@ MAKER_SIZE = 4_000_000_000
         (3_000_000_000, 0, 150, False, OWN),
         (3_000_000_000, -5, 150, False, SHARED),
         (-200_000_000_000, 5, 150, True, OWN),
+        # A tenth of the protocol's part of the narrower side: 351,463,725,075 * 5 / 6 / 10.
+        (-29_288_643_756, 5, 150, True, OWN),
+        (-29_288_643_755, 5, 150, True, SHARED),
     ],
 )
 def test_who_wants_to_make(
@@ -69,6 +72,26 @@ def test_a_price_that_invites_washing_shrinks_the_cap(market: PerpMarket) -> Non
     amm.base_asset_amount_with_amm = -3_000_000_000
     amm.max_base_asset_reserve *= 2
     assert jit_size(market, MAKER_SIZE, 19_989_000, 20_000_000, True, SHARED) == 1_450_000_000
+
+
+@pytest.mark.parametrize(
+    ("taker_is_long", "price", "size"),
+    [
+        (True, 19_990_000, 2_000_000_000),
+        (True, 19_989_999, 1_490_000_000),
+        (False, 20_010_000, 2_000_000_000),
+        (False, 20_010_001, 1_490_000_000),
+    ],
+)
+def test_washing_begins_past_five_basis_points(
+    market: PerpMarket, taker_is_long: bool, price: int, size: int
+) -> None:
+    """Past 10,000 of 20 the half of the match, 2 units, shrinks by 10,001 of a spread of 40,000."""
+    amm = market.amm
+    amm.amm_jit_intensity, amm.short_spread, amm.long_spread = 150, 2_000, 2_000
+    amm.base_asset_amount_with_amm = -3_000_000_000 if taker_is_long else 3_000_000_000
+    amm.max_base_asset_reserve *= 2
+    assert jit_size(market, MAKER_SIZE, price, 20_000_000, taker_is_long, SHARED) == size
 
 
 def test_an_imbalanced_market_takes_up_to_half(market: PerpMarket) -> None:
