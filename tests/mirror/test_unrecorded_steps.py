@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 
 from balclient.abi import instructions as build
-from balclient.abi.accounts import PerpMarket, SpotMarket, State, User
+from balclient.abi.accounts import Order, PerpMarket, SpotMarket, State, User
 from balclient.abi.enums import (
     DepositExplanation,
     LPAction,
+    MarketType,
+    OrderActionExplanation,
     OrderStatus,
+    OrderType,
     PositionDirection,
     SpotBalanceType,
     UserStatus,
@@ -266,6 +269,64 @@ def test_what_stops_a_liquidation_on_its_way(engine: Engine) -> None:
 
     moment.change(User, liquidator, lambda user: setattr(user.spot_positions[0], "scaled_balance", 1_000))
     assert moment.code(engine) == ErrorCode.InsufficientCollateral
+
+
+def test_a_liquidator_takes_no_more_pnl_than_it_wants(engine: Engine) -> None:
+    """Without fees the deposit moves by as much; the flag stays, with quote left it is no bankruptcy yet."""
+    moment = Moment("liquidation_0007", 45)
+    name = victim_of(moment)
+    data = moment.instruction.data
+    wanted = replace(moment.instruction, data=data[:12] + (10**9).to_bytes(16, "little") + data[28:])
+    outcome = moment.run(engine, wanted)
+    (record,) = events(outcome, LiquidationRecord)
+    assert record.liquidate_perp_pnl_for_deposit.pnl_transfer == 10**9
+    before, user = moment.load(User, name), after(moment, outcome, User, name)
+    assert user.perp_positions[0].quote_asset_amount - before.perp_positions[0].quote_asset_amount == 10**9
+    assert user.status & (LIQUIDATED | BANKRUPT) == LIQUIDATED
+
+
+def test_a_liquidator_of_pnl_needs_its_initial_margin(engine: Engine) -> None:
+    moment = Moment("liquidation_0007", 45)
+    assert moment.code(engine) is None
+    moment.change(
+        User, moment.user, lambda user: setattr(user.perp_positions[0], "quote_asset_amount", -(10**16))
+    )
+    assert moment.code(engine) == ErrorCode.InsufficientCollateral
+
+
+def test_orders_are_cancelled_before_pnl_is_taken_over(engine: Engine) -> None:
+    """What they required counts as freed; the record of the transfer does not name them."""
+    moment = Moment("liquidation_0007", 45)
+    name = victim_of(moment)
+
+    def order(user: User) -> None:
+        step = moment.load(PerpMarket, "perp_market_0").amm.order_step_size
+        placed = Order.zero()
+        placed.order_id, placed.status, placed.price = 77, OrderStatus.Open, 1_000_000
+        placed.order_type, placed.market_type = OrderType.Limit, MarketType.Perp
+        placed.base_asset_amount = step
+        user.orders[5] = placed
+        user.perp_positions[0].open_orders, user.perp_positions[0].open_bids = 1, step
+        user.open_orders, user.has_open_order = 1, True
+
+    plain = moment.run(engine)
+    moment.change(User, name, order)
+    outcome = moment.run(engine)
+    (cancel,) = events(outcome, OrderActionRecord)
+    assert (cancel.action_explanation, cancel.taker_order_id, cancel.filler_reward) == (
+        OrderActionExplanation.Liquidation,
+        77,
+        0,
+    )
+    (record,), (alone,) = events(outcome, LiquidationRecord), events(plain, LiquidationRecord)
+    assert list(record.canceled_order_ids) == []
+    assert record.margin_freed > alone.margin_freed
+    assert record.liquidate_perp_pnl_for_deposit == alone.liquidate_perp_pnl_for_deposit
+    user = after(moment, outcome, User, name)
+    assert (user.perp_positions[0].open_orders, user.perp_positions[0].open_bids) == (0, 0)
+    assert user.liquidation_margin_freed == (
+        record.margin_freed + moment.load(User, name).liquidation_margin_freed
+    )
 
 
 # --- a borrow of the quote market (spec pnl 3 to 5) -------------------------------------------------------
