@@ -67,3 +67,14 @@ class Moment:
     def code(self, engine: Engine, instruction: Instruction | None = None) -> int | None:
         error = self.run(engine, instruction).error
         return None if error is None else error.code
+
+
+def events(outcome: Outcome, kind: type) -> list[Any]:
+    assert outcome.error is None, outcome.error
+    decoded: list[Any] = [event.decode() for event in outcome.events]
+    return [event for event in decoded if type(event) is kind]
+
+
+def after(moment: Moment, outcome: Outcome, record: Any, name: str) -> Any:
+    key = moment.scenario.addresses[name].address
+    return record.decode(outcome.accounts.get(key, moment.held[key]))

@@ -7,7 +7,6 @@ Each expectation is the rule's own, not what the other side says.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,6 @@ from balclient.abi import instructions as build
 from balclient.abi.accounts import Order, PerpMarket, SpotMarket, State, User
 from balclient.abi.enums import (
     DepositExplanation,
-    LPAction,
     MarketType,
     OrderActionExplanation,
     OrderStatus,
@@ -28,131 +26,13 @@ from balclient.abi.errors import ErrorCode
 from balclient.abi.events import (
     DepositRecord,
     LiquidationRecord,
-    LPRecord,
     OrderActionRecord,
-    SettlePnlRecord,
     SpotInterestRecord,
 )
-from balclient.abi.values import Outcome
 from balclient.vectors.engines import Engine
-from tests.mirror.moments import Moment
+from tests.mirror.moments import Moment, after, events
 
 LIQUIDATED, BANKRUPT = UserStatus.BeingLiquidated, UserStatus.Bankrupt
-
-
-def events(outcome: Outcome, kind: type) -> list[Any]:
-    assert outcome.error is None, outcome.error
-    decoded: list[Any] = [event.decode() for event in outcome.events]
-    return [event for event in decoded if type(event) is kind]
-
-
-def after(moment: Moment, outcome: Outcome, record: Any, name: str) -> Any:
-    key = moment.scenario.addresses[name].address
-    return record.decode(outcome.accounts.get(key, moment.held[key]))
-
-
-# --- an LP below its initial margin settles pnl (spec L27) ------------------------------------------------
-
-
-def test_a_cooldown_keeps_an_lp_from_being_derisked(engine: Engine) -> None:
-    """Not over: no shares burned, no order, the account settles. Over with the very second: burned."""
-    moment = Moment("mixed_0010", 62)
-    name = moment.user
-    user = moment.load(User, name)
-    waited = moment.step.unix_timestamp - user.last_add_perp_lp_shares_ts
-
-    def cooldown(seconds: int) -> Outcome:
-        moment.change(State, "state", lambda state: setattr(state, "lp_cooldown_time", seconds))
-        return moment.run(engine)
-
-    kept = cooldown(waited + 1)
-    assert [type(event.decode()) for event in kept.events] == [SettlePnlRecord]
-    held = after(moment, kept, User, name)
-    assert held.perp_positions[0].lp_shares == user.perp_positions[0].lp_shares
-    assert held.last_add_perp_lp_shares_ts == user.last_add_perp_lp_shares_ts
-    burned = cooldown(waited)
-    assert [record.action for record in events(burned, LPRecord)] == [LPAction.RemoveLiquidityDerisk]
-    assert after(moment, burned, User, name).last_add_perp_lp_shares_ts == moment.step.unix_timestamp
-
-
-def with_a_loss(user: User) -> None:
-    """100,000 quote less in the position, 1,000 in the account: nothing is left of its maintenance margin."""
-    user.perp_positions[0].quote_asset_amount -= 100_000_000_000
-    user.spot_positions[0].scaled_balance = 1_000_000_000_000
-
-
-def test_an_advanced_lp_is_not_derisked(engine: Engine) -> None:
-    """It is treated like an account without shares: with a loss it needs its maintenance margin."""
-    moment = Moment("mixed_0010", 62)
-    moment.change(User, moment.user, lambda user: setattr(user, "status", UserStatus.AdvancedLp))
-    assert [type(event.decode()) for event in moment.run(engine).events] == [SettlePnlRecord]
-    moment.change(User, moment.user, with_a_loss)
-    assert moment.code(engine) == ErrorCode.InsufficientCollateralForSettlingPNL
-
-
-def test_an_lp_below_maintenance_keeps_its_loss_while_the_cooldown_lasts(engine: Engine) -> None:
-    """Nothing is burned and nothing settled, and the instruction succeeds; once the cooldown is over the
-    closing order cannot be placed without maintenance margin, and everything is undone."""
-    moment = Moment("mixed_0010", 62)
-    name = moment.user
-    moment.change(User, name, with_a_loss)
-    assert moment.code(engine) == ErrorCode.InsufficientCollateral
-    moment.change(State, "state", lambda state: setattr(state, "lp_cooldown_time", 10**6))
-    outcome = moment.run(engine)
-    assert (outcome.error, outcome.events) == (None, ())
-    before, user = moment.load(User, name), after(moment, outcome, User, name)
-    assert user.last_active_slot == moment.step.slot
-    before.last_active_slot, before.idle = user.last_active_slot, user.idle
-    assert before == user
-
-
-def test_an_lp_without_a_free_order_slot_is_derisked_without_an_order(engine: Engine) -> None:
-    moment = Moment("mixed_0010", 62)
-
-    def fill_slots(user: User) -> None:
-        for order in user.orders:
-            order.status = OrderStatus.Filled
-
-    moment.change(User, moment.user, fill_slots)
-    outcome = moment.run(engine)
-    assert [record.action for record in events(outcome, LPRecord)] == [LPAction.RemoveLiquidityDerisk]
-    assert events(outcome, OrderActionRecord) == []
-    assert len(events(outcome, SettlePnlRecord)) == 1
-    user = after(moment, outcome, User, moment.user)
-    assert user.last_add_perp_lp_shares_ts == moment.step.unix_timestamp
-
-
-# --- settling on a bad oracle (spec pnl 1.8) ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("delay", "doubt", "std", "error"),
-    [
-        (10, 0, 10**9, None),
-        (11, 0, 0, None),
-        (11, 0, 10**9, ErrorCode.OracleStaleForAMM),
-        (500, 0, 10**9, ErrorCode.OracleStaleForAMM),
-        (501, 0, 10**9, ErrorCode.OracleStaleForMargin),
-        (501, 0, 0, None),
-        (0, 39_999, 0, None),
-        (0, 41_000, 0, ErrorCode.OracleTooUncertain),
-        (501, 41_000, 10**9, ErrorCode.OracleTooUncertain),
-    ],
-)
-def test_a_bad_oracle_settles_only_on_a_calm_market(
-    engine: Engine, delay: int, doubt: int, std: int, error: ErrorCode | None
-) -> None:
-    """Stale while the market is calm it may be, uncertain never: the curve takes it for stale after 10 slots,
-    margins after 500, and a confidence above twice 2% of the price is too uncertain for tier C."""
-    moment = Moment("mixed_0010", 86)
-    key = moment.scenario.addresses["oracle_0"].address
-    data = bytearray(moment.held[key])
-    data[40:48] = (moment.step.slot - delay).to_bytes(8, "little")
-    price = int.from_bytes(data[208:216], "little", signed=True)
-    data[216:224] = (price * doubt // 1_000_000).to_bytes(8, "little")
-    moment.held[key] = bytes(data)
-    moment.change(PerpMarket, "perp_market_0", lambda market: setattr(market.amm, "mark_std", std))
-    assert moment.code(engine) == error
 
 
 # --- liquidations that end otherwise (spec liquidation 2, 4) ----------------------------------------------
@@ -327,6 +207,25 @@ def test_orders_are_cancelled_before_pnl_is_taken_over(engine: Engine) -> None:
     assert user.liquidation_margin_freed == (
         record.margin_freed + moment.load(User, name).liquidation_margin_freed
     )
+
+
+def test_a_bankruptcy_with_another_debt_is_not_over_when_resolved(engine: Engine) -> None:
+    """The loss of the market is gone, the borrow is not: the flag stays until there is nothing owed."""
+    moment = Moment("liquidation_0007", 58)
+    name = victim_of(moment)
+    assert after(moment, moment.run(engine), User, name).status & BANKRUPT == 0
+
+    def borrow(user: User) -> None:
+        slot = user.spot_positions[0]
+        slot.balance_type, slot.scaled_balance = SpotBalanceType.Borrow, 10**9
+
+    moment.change(User, name, borrow)
+    outcome = moment.run(engine)
+    (record,) = events(outcome, LiquidationRecord)
+    assert record.bankrupt is True
+    user = after(moment, outcome, User, name)
+    assert user.status & (LIQUIDATED | BANKRUPT) == BANKRUPT
+    assert [slot.quote_asset_amount for slot in user.perp_positions] == [0] * 8
 
 
 # --- a borrow of the quote market (spec pnl 3 to 5) -------------------------------------------------------

@@ -17,12 +17,14 @@ from balclient.abi.enums import (
     ExchangeStatus,
     MarketStatus,
     OrderType,
+    PerpOperation,
     PositionDirection,
     PostOnlyParam,
     UserStatus,
 )
 from balclient.abi.enums import OrderActionExplanation as Why
 from balclient.abi.errors import ErrorCode
+from balclient.abi.events import FundingRateRecord
 from balclient.abi.instructions import fill_perp_order
 from balclient.abi.values import Instruction, Outcome
 
@@ -122,6 +124,30 @@ def test_without_the_exchanges_curve_only_makers_fill(world: Any, alike: Alike) 
     world.wait(1, 0)
     (fill,) = fills(alike(world.ledger, world.filling(0, 2, 1)))
     assert fill.maker == world.user_key(1)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "market", "updated"),
+    [
+        (0, 0, 1),
+        (ExchangeStatus.FundingPaused, 0, 0),
+        (0, PerpOperation.UpdateFunding, 0),
+        (ExchangeStatus.LiqPaused, PerpOperation.SettlePnl, 1),
+    ],
+)
+def test_a_fill_updates_funding_unless_it_is_paused(
+    world: Any, alike: Alike, exchange: int, market: int, updated: int
+) -> None:
+    """The fill itself is not stopped."""
+    set_state(world, exchange_status=exchange)
+    changed = world.market
+    changed.paused_operations = market
+    world.put(addresses.perp_market(0), changed.encode())
+    assert world.rest(0, LONG, ONE, 20_100_000).error is None
+    world.wait(5, 3_600)
+    outcome = alike(world.ledger, world.filling(0, 2))
+    assert len(fills(outcome)) == 1
+    assert [type(event.decode()) for event in outcome.events].count(FundingRateRecord) == updated
 
 
 @pytest.mark.parametrize(("revenue", "met"), [(-10_000_000_000, 0), (-9_999_999_999, 1)])
