@@ -8,7 +8,6 @@ from balclient.abi.enums import PositionDirection
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.faults import Fault, Panic
 from balclient.mirror.integers import (
-    I128_MAX,
     U64_MAX,
     U128_MAX,
     bn_u64,
@@ -19,7 +18,6 @@ from balclient.mirror.integers import (
     isqrt,
     math_i128,
     math_u128,
-    mul_div,
     proportion_u128,
     trunc_div,
 )
@@ -38,8 +36,10 @@ __all__ = [
     "calculate_price",
     "concentration_coef_for_scale",
     "has_too_much_drawdown",
+    "invariant",
     "market_open_bids_asks",
     "net_user_pnl",
+    "other_reserve",
     "quote_above_terminal",
     "quote_for_reserve_change",
     "refresh_terminal_and_bounds",
@@ -58,7 +58,7 @@ _PRECISION: Final = 1_000_000
 _U192_LIMIT: Final = 1 << 192
 
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec amm, 1).
-_DRAWDOWN_QUOTE_LIMIT: Final = (
+_DRAWDOWN_QUOTE_LIMIT: Final[tuple[int, ...]] = (
     -10_000_000_000,
     -10_000_000_000,
     -5_000_000_000,
@@ -66,7 +66,7 @@ _DRAWDOWN_QUOTE_LIMIT: Final = (
     -5_000_000_000,
     -5_000_000_000,
 )
-_DRAWDOWN_PCT_LIMIT: Final = (-20_000, -30_303, -40_000, -50_000, -50_000, -50_000)
+_DRAWDOWN_PCT_LIMIT: Final[tuple[int, ...]] = (-20_000, -30_303, -40_000, -50_000, -50_000, -50_000)
 
 
 def calculate_price(quote_reserve: int, base_reserve: int, peg: int) -> int:
@@ -96,18 +96,39 @@ def ask_price(amm: AMM, reserve_price: int) -> int:
     return cast_u64(reserve_price * (_PRECISION + amm.long_spread) // _PRECISION)
 
 
+def invariant(sqrt_k: int) -> int:
+    """The product of both reserves at a depth (1e18); MathError beyond 192 bits (spec A4)."""
+    if sqrt_k >> 96:
+        raise Fault(ErrorCode.MathError)
+    return sqrt_k * sqrt_k
+
+
+def other_reserve(product: int, reserve: int) -> int:
+    """The reserve that an invariant leaves beside another one, rounded down (spec A4).
+
+    MathError beside an empty reserve, BnConversionError beyond 128 bits.
+    """
+    if reserve == 0:
+        raise Fault(ErrorCode.MathError)
+    return bn_u128(product // reserve)
+
+
+def moved_reserve(reserve: int, amount: int, add: bool) -> int:
+    """A reserve after ``amount`` enters or leaves it; TradeSizeTooLarge when more leaves than there is."""
+    if add:
+        return math_u128(reserve + amount)
+    if amount > reserve:
+        raise Fault(ErrorCode.TradeSizeTooLarge)
+    return reserve - amount
+
+
 def swap_output(amount: int, input_reserve: int, add: bool, sqrt_k: int) -> tuple[int, int]:
     """New (input, output) reserves after ``amount`` enters or leaves the input side (spec A4).
 
     The output reserve is rounded down; TradeSizeTooLarge when more leaves than there is.
     """
-    if add:
-        new_input = math_u128(input_reserve + amount)
-    else:
-        if amount > input_reserve:
-            raise Fault(ErrorCode.TradeSizeTooLarge)
-        new_input = input_reserve - amount
-    return new_input, mul_div(sqrt_k, sqrt_k, new_input)
+    new_input = moved_reserve(input_reserve, amount, add)
+    return new_input, other_reserve(invariant(sqrt_k), new_input)
 
 
 def quote_for_reserve_change(before: int, after: int, add: bool, peg: int) -> int:
@@ -129,14 +150,15 @@ def swap_base_asset(market: PerpMarket, amount: int, direction: PositionDirectio
     """
     amm = market.amm
     peg = amm.peg_multiplier
-    sqrt_k = amm.sqrt_k
     if direction is _LONG:
         spread_base, spread_quote, add = amm.ask_base_asset_reserve, amm.ask_quote_asset_reserve, False
     else:
         spread_base, spread_quote, add = amm.bid_base_asset_reserve, amm.bid_quote_asset_reserve, True
-    _, new_spread_quote = swap_output(amount, spread_base, add, sqrt_k)
-    quote = quote_for_reserve_change(spread_quote, new_spread_quote, add, peg)
-    new_base, new_quote = swap_output(amount, amm.base_asset_reserve, add, sqrt_k)
+    new_spread_base = moved_reserve(spread_base, amount, add)
+    product = invariant(amm.sqrt_k)
+    quote = quote_for_reserve_change(spread_quote, other_reserve(product, new_spread_base), add, peg)
+    new_base = moved_reserve(amm.base_asset_reserve, amount, add)
+    new_quote = other_reserve(product, new_base)
     moved = amm.quote_asset_reserve - new_quote
     fair = math_u128(moved if add else -moved)
     fair = math_u128(fair * peg) // AMM_TO_QUOTE
@@ -189,15 +211,16 @@ def market_open_bids_asks(amm: AMM) -> tuple[int, int]:
     base = amm.base_asset_reserve
     bids = base - amm.min_base_asset_reserve
     asks = base - amm.max_base_asset_reserve
-    if bids > I128_MAX or -asks > I128_MAX:
+    bids, asks = bids if bids > 0 else 0, asks if asks < 0 else 0
+    if bids >> 127 or -asks >> 127:
         raise Fault(ErrorCode.CastingFailure)
-    return bids if bids > 0 else 0, asks if asks < 0 else 0
+    return bids, asks
 
 
 def quote_above_terminal(amm: AMM) -> int:
     """Distance (1e9, signed) of the quote reserve from the terminal one; CastingFailure beyond 127 bits."""
     quote, terminal = amm.quote_asset_reserve, amm.terminal_quote_asset_reserve
-    if quote > I128_MAX or terminal > I128_MAX:
+    if quote >> 127 or terminal >> 127:
         raise Fault(ErrorCode.CastingFailure)
     return quote - terminal
 

@@ -79,7 +79,7 @@ _JIT_EXPLANATIONS: Final = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Fill:
     """What every step of filling one order needs to know (spec T6)."""
 
@@ -97,19 +97,52 @@ class Fill:
     oracle_price: int
     valid_oracle_price: int | None
 
+    def __init__(
+        self,
+        ctx: Context,
+        maps: Maps,
+        market: PerpMarket,
+        taker: Participant,
+        order_index: int,
+        filler_key: Pubkey,
+        filler: Participant | None,
+        supplied_filler: Participant | None,
+        referrer: Participant | None,
+        reserve_price: int,
+        oracle_price: int,
+        valid_oracle_price: int | None,
+    ) -> None:
+        self.ctx = ctx
+        self.maps = maps
+        self.market = market
+        self.taker = taker
+        self.order_index = order_index
+        self.filler_key = filler_key
+        self.filler = filler
+        self.supplied_filler = supplied_filler
+        self.referrer = referrer
+        self.reserve_price = reserve_price
+        self.oracle_price = oracle_price
+        self.valid_oracle_price = valid_oracle_price
+
     @property
     def order(self) -> Order:
         """The taker's order as it is now."""
         return self.taker.user.orders[self.order_index]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, init=False)
 class JitFill:
     """A fill of a given size at a maker's price, for the protocol, the LPs or both (spec L34)."""
 
     size: int
     price: int
     split: AMMLiquiditySplit
+
+    def __init__(self, size: int, price: int, split: AMMLiquiditySplit) -> None:
+        self.size = size
+        self.price = price
+        self.split = split
 
 
 def fill_against_amm(
@@ -173,7 +206,7 @@ def fill_against_amm(
     filler = _filler_of(fill, is_jit=jit is not None)
     reward_filler = filler is not None and ensure_slot(filler, market)
     fees = amm_fill_fees(
-        stats,
+        tier,
         quote,
         structure,
         order.slot,

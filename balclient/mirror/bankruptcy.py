@@ -10,11 +10,7 @@ from balclient.abi.types import PerpBankruptcyRecord
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import U64_MAX, cast_i64, math_i128, math_u16, math_u64, math_u128
 from balclient.mirror.liquidation_records import emit_liquidation
-from balclient.mirror.margin import (
-    MarginContext,
-    MarginType,
-    calculate_margin_requirement_and_total_collateral,
-)
+from balclient.mirror.margin import MAINTENANCE, calculate_margin_requirement_and_total_collateral
 from balclient.mirror.pools import pool_tokens
 from balclient.mirror.position import (
     get_position,
@@ -33,7 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["funding_delta_for_loss", "resolve_perp_bankruptcy"]
 
 _PERP_BANKRUPTCY: Final = LiquidationType.PerpBankruptcy
-_MAINTENANCE_MARGIN: Final = MarginType.Maintenance
 _PERP_LIQUIDATION: Final = PerpOperation.Liquidation
 _BORROW: Final = SpotBalanceType.Borrow
 _DEPOSIT: Final = SpotBalanceType.Deposit
@@ -82,9 +77,7 @@ def resolve_perp_bankruptcy(
     if pnl >= 0:
         raise Fault(ErrorCode.InvalidPerpPositionToLiquidate)
     loss = -pnl
-    calculation = calculate_margin_requirement_and_total_collateral(
-        user, maps, MarginContext(_MAINTENANCE_MARGIN)
-    )
+    calculation = calculate_margin_requirement_and_total_collateral(user, maps, MAINTENANCE)
 
     claim = market.insurance_claim
     insured = math_u64(claim.quote_max_insurance - claim.quote_settled_insurance)

@@ -12,6 +12,7 @@ from balclient.abi.enums import (
     OrderActionExplanation,
     OrderStatus,
     OrderTriggerCondition,
+    OrderType,
     PositionDirection,
 )
 from balclient.abi.errors import ErrorCode
@@ -24,7 +25,7 @@ from balclient.mirror.order_records import emit_cancel
 from balclient.mirror.participants import Participant, charge
 from balclient.mirror.position import force_position, get_position, touch_user, update_quote_asset_amount
 from balclient.mirror.sizing import fillable_size
-from balclient.mirror.slots import CLEARED_ORDER, used_orders
+from balclient.mirror.slots import used_orders
 from balclient.mirror.unsupported import SPOT_ORDERS, reason
 
 __all__ = [
@@ -44,7 +45,10 @@ __all__ = [
 _PERP: Final = MarketType.Perp
 _NO_EXPLANATION: Final = OrderActionExplanation.NONE
 _ORDER_EXPIRED: Final = OrderActionExplanation.OrderExpired
+_FREE_SLOT: Final = OrderStatus.Init
 _OPEN_ORDER: Final = OrderStatus.Open
+_LIMIT_ORDER: Final = OrderType.Limit
+_ABOVE: Final = OrderTriggerCondition.Above
 
 _LONG: Final = PositionDirection.Long
 _UNTRIGGERED: Final = (OrderTriggerCondition.Above, OrderTriggerCondition.Below)
@@ -53,7 +57,32 @@ _LAST_ID_BEFORE_WRAP: Final = 0xFFFF_FFFF
 
 def cleared_order() -> Order:
     """An order slot after its order is gone: zero but for the type tags (spec T10.20)."""
-    return Order.decode(CLEARED_ORDER)
+    return Order(
+        slot=0,
+        price=0,
+        base_asset_amount=0,
+        base_asset_amount_filled=0,
+        quote_asset_amount_filled=0,
+        trigger_price=0,
+        auction_start_price=0,
+        auction_end_price=0,
+        max_ts=0,
+        oracle_price_offset=0,
+        order_id=0,
+        market_index=0,
+        status=_FREE_SLOT,
+        order_type=_LIMIT_ORDER,
+        market_type=_PERP,
+        user_order_id=0,
+        existing_position_direction=_LONG,
+        direction=_LONG,
+        reduce_only=False,
+        post_only=False,
+        immediate_or_cancel=False,
+        trigger_condition=_ABOVE,
+        auction_duration=0,
+        padding=bytes(3),
+    )
 
 
 def last_order_id(user: User) -> int:

@@ -67,13 +67,18 @@ _MAX_INCREASE: Final = 1_000
 _LOWEST_SCALE: Final = 978_000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class CurveShape:
     """Reserves and depth that a curve is about to take (1e9)."""
 
     base: int
     quote: int
     sqrt_k: int
+
+    def __init__(self, base: int, quote: int, sqrt_k: int) -> None:
+        self.base = base
+        self.quote = quote
+        self.sqrt_k = sqrt_k
 
 
 def update_k_result(market: PerpMarket, new_sqrt_k: int, bound: bool) -> CurveShape:

@@ -51,12 +51,16 @@ _BASE: Final = 1_000_000_000
 _PRICE: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, init=False)
 class ReductionPlan:
     """Shares to burn and base to close afterwards, both 1e9 (spec L28)."""
 
     shares: int
     base: int
+
+    def __init__(self, shares: int, base: int) -> None:
+        self.shares = shares
+        self.base = base
 
 
 def shares_to_burn(

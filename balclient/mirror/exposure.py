@@ -24,7 +24,7 @@ __all__ = ["Exposure", "lp_open_bids_asks", "simulate_settled_lp_position", "wor
 _BASE_PRECISION: Final = 1_000_000_000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class Exposure:
     """Base and open sides (1e9) and quote (1e6) of a slot; a copy, the slot itself stays as it is."""
 
@@ -33,6 +33,20 @@ class Exposure:
     remainder_base_asset_amount: int
     open_bids: int
     open_asks: int
+
+    def __init__(
+        self,
+        base_asset_amount: int,
+        quote_asset_amount: int,
+        remainder_base_asset_amount: int,
+        open_bids: int,
+        open_asks: int,
+    ) -> None:
+        self.base_asset_amount = base_asset_amount
+        self.quote_asset_amount = quote_asset_amount
+        self.remainder_base_asset_amount = remainder_base_asset_amount
+        self.open_bids = open_bids
+        self.open_asks = open_asks
 
 
 def lp_open_bids_asks(amm: AMM, shares: int) -> tuple[int, int]:

@@ -37,19 +37,20 @@ __all__ = [
 ]
 
 _QUOTE: Final = 1_000_000
-_TIERS: Final = (
-    (100_000_000 * _QUOTE, 9_999 * _QUOTE, 5),
-    (50_000_000 * _QUOTE, 4_999 * _QUOTE, 4),
-    (10_000_000 * _QUOTE, 1_999 * _QUOTE, 3),
-    (5_000_000 * _QUOTE, 999 * _QUOTE, 2),
-    (1_000_000 * _QUOTE, 499 * _QUOTE, 1),
-)
+_TIERS: Final = [
+    (1_000_000 * _QUOTE, 499 * _QUOTE),
+    (5_000_000 * _QUOTE, 999 * _QUOTE),
+    (10_000_000 * _QUOTE, 1_999 * _QUOTE),
+    (50_000_000 * _QUOTE, 4_999 * _QUOTE),
+    (100_000_000 * _QUOTE, 9_999 * _QUOTE),
+]
+"""(volume, stake) from which on the tiers after the first one apply; both ascend."""
 _MULTIPLIER_LOW: Final = 1_000
 _MULTIPLIER_HIGH: Final = 100_000
 _TIME_REWARD_SCALE: Final = 100_000_000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class AmmFillFees:
     """Who gets what of the fee of one vAMM fill, quote 1e6 (spec T13)."""
 
@@ -61,8 +62,26 @@ class AmmFillFees:
     referee_discount: int
     referrer_reward: int
 
+    def __init__(
+        self,
+        user_fee: int,
+        maker_rebate: int,
+        fee_to_market: int,
+        fee_to_market_for_lp: int,
+        filler_reward: int,
+        referee_discount: int,
+        referrer_reward: int,
+    ) -> None:
+        self.user_fee = user_fee
+        self.maker_rebate = maker_rebate
+        self.fee_to_market = fee_to_market
+        self.fee_to_market_for_lp = fee_to_market_for_lp
+        self.filler_reward = filler_reward
+        self.referee_discount = referee_discount
+        self.referrer_reward = referrer_reward
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, init=False)
 class MatchFillFees:
     """Who gets what of the fee of one match, quote 1e6 (spec T17a.7)."""
 
@@ -73,16 +92,33 @@ class MatchFillFees:
     referee_discount: int
     referrer_reward: int
 
+    def __init__(
+        self,
+        taker_fee: int,
+        maker_rebate: int,
+        fee_to_market: int,
+        filler_reward: int,
+        referee_discount: int,
+        referrer_reward: int,
+    ) -> None:
+        self.taker_fee = taker_fee
+        self.maker_rebate = maker_rebate
+        self.fee_to_market = fee_to_market
+        self.filler_reward = filler_reward
+        self.referee_discount = referee_discount
+        self.referrer_reward = referrer_reward
+
 
 def fee_tier(stats: UserStats, structure: FeeStructure) -> FeeTier:
     """The fee tier of stored 30 day taker plus maker volume, or of stake (spec T13)."""
-    fees = stats
-    volume = math_u64(fees.taker_volume_30d + fees.maker_volume_30d)
-    staked = fees.if_staked_quote_asset_amount
-    for volume_limit, stake_limit, index in _TIERS:
-        if volume >= volume_limit or staked >= stake_limit:
-            return structure.fee_tiers[index]
-    return structure.fee_tiers[0]
+    volume = math_u64(stats.taker_volume_30d + stats.maker_volume_30d)
+    staked = stats.if_staked_quote_asset_amount
+    reached = 0
+    for volume_limit, stake_limit in _TIERS:
+        if volume < volume_limit and staked < stake_limit:
+            break
+        reached += 1
+    return structure.fee_tiers[reached]
 
 
 def taker_fee(quote: int, tier: FeeTier, fee_adjustment: int) -> int:
@@ -142,7 +178,7 @@ def filler_multiplier(maker_price: int, maker_is_long: bool, oracle_price: int) 
 
 
 def amm_fill_fees(
-    stats: UserStats,
+    tier: FeeTier,
     quote: int,
     structure: FeeStructure,
     order_slot: int,
@@ -156,7 +192,6 @@ def amm_fill_fees(
     fee_adjustment: int,
 ) -> AmmFillFees:
     """Fees of a vAMM fill (spec T13); MathError where an unsigned difference is negative."""
-    tier = fee_tier(stats, structure)
     if post_only:
         rebate = maker_rebate(quote, tier, fee_adjustment)
         fee = math_u64(cast_u64(surplus) - rebate)

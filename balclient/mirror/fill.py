@@ -37,8 +37,13 @@ from balclient.mirror.funding import update_funding_rate
 from balclient.mirror.integers import cast_i64, cast_u64, math_i64, math_i128, math_u64, math_u128, trunc_div
 from balclient.mirror.lp import settle_funding_payment_then_lp
 from balclient.mirror.makers import MakerOrder, find_maker_orders
-from balclient.mirror.margin import require_margin, validate_user_not_being_liquidated
-from balclient.mirror.margin_ratios import MarginType
+from balclient.mirror.margin import (
+    FILL,
+    MAINTENANCE,
+    MarginContext,
+    require_margin,
+    validate_user_not_being_liquidated,
+)
 from balclient.mirror.matching import fill_steps, fill_with_maker
 from balclient.mirror.oracle import (
     PERP_CONFIDENCE_MULTIPLIER,
@@ -46,7 +51,7 @@ from balclient.mirror.oracle import (
     is_oracle_valid_for_action,
 )
 from balclient.mirror.order_validation import is_in_settlement
-from balclient.mirror.participants import Participant
+from balclient.mirror.participants import Participant, in_order
 from balclient.mirror.position import find_position, get_position, touch_user
 from balclient.mirror.sizing import fillable_size
 from balclient.mirror.validation import validate_perp_market
@@ -56,8 +61,6 @@ __all__ = ["FillMode", "fill_perp_order"]
 
 _AMM_PAUSED: Final = ExchangeStatus.AmmPaused
 _FUNDING_PAUSED: Final = ExchangeStatus.FundingPaused
-_FILL_MARGIN: Final = MarginType.Fill
-_MAINTENANCE_MARGIN: Final = MarginType.Maintenance
 _ACTIVE: Final = MarketStatus.Active
 _REDUCE_ONLY: Final = MarketStatus.ReduceOnly
 _PERP: Final = MarketType.Perp
@@ -119,8 +122,9 @@ def fill_perp_order(
     now, slot = clock.unix_timestamp, clock.slot
     market = maps.perp_mut(order.market_index)
     settle_funding_payment_then_lp(ctx, user, taker.key, market)
-    fills = market.status in (_ACTIVE, _REDUCE_ONLY)
-    if not (fills and not market.paused_operations & _FILL_OPERATION):
+    status = market.status
+    fills = status is _ACTIVE or status is _REDUCE_ONLY
+    if not fills or market.paused_operations & _FILL_OPERATION:
         raise Fault(ErrorCode.MarketFillOrderPaused)
     if order.status != _OPEN_ORDER:
         raise Fault(ErrorCode.OrderNotOpen)
@@ -149,26 +153,35 @@ def fill_perp_order(
     )
     reserve = reserve_price(market)
     price_is_valid = is_oracle_valid_for_action(validity, _ORACLE_ORDER_PRICE)
-    supplied_filler = next((one for one in supplied if one.key == filler.key), None)
+    supplied_filler: Participant | None = None
+    for one in supplied:
+        if one.key == filler.key:
+            supplied_filler = one
+            break
     paid_filler: Participant | None = filler
-    if filler.key == taker.key or supplied_filler or filler.user.authority == user.authority:
+    if (
+        filler is taker
+        or supplied_filler is not None
+        or filler.key == taker.key
+        or filler.user.authority == user.authority
+    ):
         paid_filler = None
     makers = find_maker_orders(
         ctx, maps, supplied, taker, order, market, paid_filler, filler.key, oracle.price, only_maker
     )
     fill = Fill(
-        ctx=ctx,
-        maps=maps,
-        market=market,
-        taker=taker,
-        order_index=index,
-        filler_key=filler.key,
-        filler=paid_filler,
-        supplied_filler=supplied_filler,
-        referrer=_find_referrer(ctx, taker, supplied, stats_of),
-        reserve_price=reserve,
-        oracle_price=oracle.price,
-        valid_oracle_price=oracle.price if price_is_valid else None,
+        ctx,
+        maps,
+        market,
+        taker,
+        index,
+        filler.key,
+        paid_filler,
+        supplied_filler,
+        _find_referrer(ctx, taker, supplied, stats_of),
+        reserve,
+        oracle.price,
+        oracle.price if price_is_valid else None,
     )
     twap_5min = amm.historical_oracle_data.last_oracle_price_twap_5min
     bound = max(
@@ -275,10 +288,11 @@ def _fulfill(
     opposite = held < 0 if is_long else held > 0
     decreasing = opposite and fillable_size(order, held) <= abs(held)
     limit = _taker_limit(fill, order, mode)
-    amm_price = (ask_price if is_long else bid_price)(market.amm, fill.reserve_price)
+    amm = market.amm
+    amm_price = ask_price(amm, fill.reserve_price) if is_long else bid_price(amm, fill.reserve_price)
     now, direction = ctx.clock.unix_timestamp, order.direction
     total_base = total_quote = 0
-    matched: dict[Pubkey, tuple[Participant, int]] = {}
+    matched: dict[Participant, int] = {}
     steps = fill_steps(makers, order, limit, amm_price, amm_qualifies)
     if not steps:
         return 0, 0
@@ -291,21 +305,21 @@ def _fulfill(
         else:
             base, quote, match = fill_with_maker(fill, entry, limit)
             if match:
-                already = matched.get(entry.maker.key, (entry.maker, 0))[1]
                 signed = -match if is_long else match
-                matched[entry.maker.key] = (entry.maker, math_i64(already + signed))
+                matched[entry.maker] = math_i64(matched.get(entry.maker, 0) + signed)
         total_base += base
         total_quote += quote
         update_volume_24h(market, quote, direction, now)
     if (total_base > 0) != (total_quote > 0):
         raise Fault(ErrorCode.DefaultError)
-    net = abs(sum(delta for _, delta in matched.values()))
-    if net > total_base:
+    net = 0
+    for delta in matched.values():
+        net += delta
+    if abs(net) > total_base:
         raise Fault(ErrorCode.DefaultError)
-    require_margin(taker.user, fill.maps, _MAINTENANCE_MARGIN if decreasing else _FILL_MARGIN)
-    for key in sorted(matched, key=bytes):
-        maker, delta = matched[key]
-        require_margin(maker.user, fill.maps, _maker_margin_type(_held_or_zero(maker, market), delta))
+    require_margin(taker.user, fill.maps, MAINTENANCE if decreasing else FILL)
+    for maker in in_order(matched):
+        require_margin(maker.user, fill.maps, _maker_margin(_held_or_zero(maker, market), matched[maker]))
     return total_base, total_quote
 
 
@@ -314,7 +328,7 @@ def _held_or_zero(participant: Participant, market: PerpMarket) -> int:
     return 0 if position is None else position.base_asset_amount
 
 
-def _maker_margin_type(held: int, delta: int) -> MarginType:
+def _maker_margin(held: int, delta: int) -> MarginContext:
     before = math_i128(held - delta)
     shrunk = held == 0 or ((held > 0) == (before > 0) and before != 0 and abs(held) < abs(before))
-    return _MAINTENANCE_MARGIN if shrunk else _FILL_MARGIN
+    return MAINTENANCE if shrunk else FILL

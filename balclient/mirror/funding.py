@@ -50,7 +50,7 @@ _SHORT: Final = PositionDirection.Short
 _RATE_TO_QUOTE: Final = 10**12
 _DAY: Final = 86_400
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec funding, 1).
-_DIVERGENCE_DIVISOR: Final = (33, 33, 20, 10, 10, 10)
+_DIVERGENCE_DIVISOR: Final[tuple[int, ...]] = (33, 33, 20, 10, 10, 10)
 
 
 def funding_payment(rate_delta: int, base: int) -> int:

@@ -48,6 +48,7 @@ from balclient.mirror.liquidation_sizing import (
 )
 from balclient.mirror.lp import burn_lp_shares, emit_lp_record
 from balclient.mirror.margin import (
+    INITIAL,
     MarginType,
     calculate_margin_requirement_and_total_collateral,
     liquidation_context,
@@ -92,7 +93,6 @@ __all__ = [
 
 _REMOVE_LIQUIDITY: Final = LPAction.RemoveLiquidity
 _LIQUIDATE_PERP: Final = LiquidationType.LiquidatePerp
-_INITIAL_MARGIN: Final = MarginType.Initial
 _MAINTENANCE_MARGIN: Final = MarginType.Maintenance
 _SETTLEMENT: Final = MarketStatus.Settlement
 _LIQUIDATE: Final = OracleAction.Liquidate
@@ -157,7 +157,7 @@ def next_order_id(user: User) -> int:
     return taken
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class _Transfer:
     """A transfer of base (1e9, magnitude) with its value and fees (quote 1e6, fees not positive)."""
 
@@ -166,6 +166,13 @@ class _Transfer:
     value: int
     liquidator_fee: int
     if_fee: int
+
+    def __init__(self, base: int, cure: int, value: int, liquidator_fee: int, if_fee: int) -> None:
+        self.base = base
+        self.cure = cure
+        self.value = value
+        self.liquidator_fee = liquidator_fee
+        self.if_fee = if_fee
 
     def signed(self, sells: bool) -> tuple[int, int]:
         """(base, quote) that the liquidated account gets, signed; it ``sells`` a long position."""
@@ -316,7 +323,7 @@ def liquidate_perp(
         exit_liquidation(user)
     elif is_bankrupt(user):
         enter_bankruptcy(user)
-    require_margin(liquidator.user, maps, _INITIAL_MARGIN)
+    require_margin(liquidator.user, maps, INITIAL)
     fee, if_fee = -transfer.liquidator_fee, -transfer.if_fee
     fill_id, order_id, other_id = _report_transfer(
         ctx, market, victim, liquidator, transfer, held, other_was, price, limit_price

@@ -33,7 +33,7 @@ from balclient.mirror.liquidation_sizing import (
     pnl_to_cover_shortage,
 )
 from balclient.mirror.margin import (
-    MarginType,
+    INITIAL,
     calculate_margin_requirement_and_total_collateral,
     liquidation_context,
     require_margin,
@@ -69,7 +69,6 @@ _UNLISTED: Final = AssetTier.Unlisted
 _C: Final = ContractTier.C
 _HIGHLY_SPECULATIVE: Final = ContractTier.HighlySpeculative
 _LIQUIDATE_PERP_PNL_FOR_DEPOSIT: Final = LiquidationType.LiquidatePerpPnlForDeposit
-_INITIAL_MARGIN: Final = MarginType.Initial
 _PERP_LIQUIDATION: Final = PerpOperation.Liquidation
 _BORROW: Final = SpotBalanceType.Borrow
 _DEPOSIT: Final = SpotBalanceType.Deposit
@@ -251,7 +250,7 @@ def liquidate_perp_pnl_for_deposit(
         exit_liquidation(user)
     elif is_bankrupt(user):
         enter_bankruptcy(user)
-    require_margin(other, maps, _INITIAL_MARGIN)
+    require_margin(other, maps, INITIAL)
     emit_liquidation(
         ctx,
         _LIQUIDATE_PERP_PNL_FOR_DEPOSIT,

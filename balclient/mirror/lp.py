@@ -64,13 +64,18 @@ _USUAL_UNITS: Final = {exponent: 10 ** (9 + exponent) for exponent in range(-9, 
 """Units of the exponents that rebasing allows."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class LpChange:
     """What settling or burning did: base (1e9, without steps out of the remainder), quote, pnl (1e6)."""
 
     base: int
     quote: int
     pnl: int
+
+    def __init__(self, base: int, quote: int, pnl: int) -> None:
+        self.base = base
+        self.quote = quote
+        self.pnl = pnl
 
 
 def per_lp_base_unit(amm: AMM) -> int:

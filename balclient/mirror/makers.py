@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,7 +23,7 @@ from balclient.mirror.cancel import cancel_order, is_expired, pay_flat_reward, s
 from balclient.mirror.context import Context, Maps
 from balclient.mirror.faults import fail
 from balclient.mirror.integers import trunc_div
-from balclient.mirror.participants import Participant
+from balclient.mirror.participants import Participant, in_order
 from balclient.mirror.position import get_position, is_liquidated_or_bankrupt, touch_user
 from balclient.mirror.slots import used_orders
 
@@ -42,7 +42,7 @@ _ROOM: Final = 16
 _MARGIN: Final = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, init=False)
 class MakerOrder:
     """An order that may fill a taker, with its price at this slot."""
 
@@ -50,11 +50,16 @@ class MakerOrder:
     index: int
     price: int
 
+    def __init__(self, maker: Participant, index: int, price: int) -> None:
+        self.maker = maker
+        self.index = index
+        self.price = price
+
 
 def find_maker_orders(
     ctx: Context,
     maps: Maps,
-    supplied: Iterable[Participant],
+    supplied: Collection[Participant],
     taker: Participant,
     taker_order: Order,
     market: PerpMarket,
@@ -72,7 +77,7 @@ def find_maker_orders(
     slot = ctx.clock.slot
     found: list[MakerOrder] = []
     taker_is_long = taker_order.direction == _LONG
-    for maker in sorted(supplied, key=lambda participant: bytes(participant.key)):
+    for maker in in_order(supplied):
         if maker.key == taker.key or is_liquidated_or_bankrupt(maker.user):
             continue
         candidates = _candidates(maker, taker_order, market, slot, oracle_price)

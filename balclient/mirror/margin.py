@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from balclient.mirror.maps import Maps
 
 __all__ = [
+    "FILL",
     "INITIAL",
     "INITIAL_STRICT",
     "MAINTENANCE",
@@ -72,37 +73,62 @@ _USER_REDUCE_ONLY: Final = UserStatus.ReduceOnly
 _RATIO: Final = 10_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, init=False)
 class MarginContext:
     """How a calculation is made: ratios, strict spot prices, liquidation buffer (1e4), a market to track."""
 
     kind: MarginType
-    strict: bool = False
-    buffer: int = 0
-    tracked_perp: int | None = None
+    strict: bool
+    buffer: int
+    tracked_perp: int | None
+
+    def __init__(
+        self,
+        kind: MarginType,
+        strict: bool = False,
+        buffer: int = 0,
+        tracked_perp: int | None = None,
+    ) -> None:
+        self.kind = kind
+        self.strict = strict
+        self.buffer = buffer
+        self.tracked_perp = tracked_perp
 
 
 INITIAL: Final = MarginContext(MarginType.Initial)
 INITIAL_STRICT: Final = MarginContext(MarginType.Initial, strict=True)
+FILL: Final = MarginContext(MarginType.Fill)
 MAINTENANCE: Final = MarginContext(MarginType.Maintenance)
 MAINTENANCE_STRICT: Final = MarginContext(MarginType.Maintenance, strict=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class MarginCalculation:
     """Totals of an account in quote (1e6)."""
 
     context: MarginContext
-    total_collateral: int = 0
-    margin_requirement: int = 0
-    margin_requirement_plus_buffer: int = 0
-    tracked_market_margin_requirement: int = 0
-    num_spot_liabilities: int = 0
-    num_perp_liabilities: int = 0
-    all_oracles_valid: bool = True
-    with_perp_isolated_liability: bool = False
-    quote: tuple[QuotePrices, bool] | None = None
+    total_collateral: int
+    margin_requirement: int
+    margin_requirement_plus_buffer: int
+    tracked_market_margin_requirement: int
+    num_spot_liabilities: int
+    num_perp_liabilities: int
+    all_oracles_valid: bool
+    with_perp_isolated_liability: bool
+    quote: tuple[QuotePrices, bool] | None
     """The quote market's prices, and whether they are good, once a slot asked for them."""
+
+    def __init__(self, context: MarginContext) -> None:
+        self.context = context
+        self.total_collateral = 0
+        self.margin_requirement = 0
+        self.margin_requirement_plus_buffer = 0
+        self.tracked_market_margin_requirement = 0
+        self.num_spot_liabilities = 0
+        self.num_perp_liabilities = 0
+        self.all_oracles_valid = True
+        self.with_perp_isolated_liability = False
+        self.quote = None
 
     def add_requirement(self, requirement: int, liability_value: int, perp_index: int | None) -> None:
         """Add one slot's requirement; the buffer counts on its liability value, rounded down."""
@@ -266,9 +292,9 @@ def initial_strict_calculation(user: User, maps: Maps) -> MarginCalculation:
     return calculate_margin_requirement_and_total_collateral(user, maps, INITIAL_STRICT)
 
 
-def require_margin(user: User, maps: Maps, kind: MarginType) -> None:
-    """InsufficientCollateral unless the requirement of ``kind``, not strict, is met (spec margin 2)."""
-    calculation = calculate_margin_requirement_and_total_collateral(user, maps, MarginContext(kind))
+def require_margin(user: User, maps: Maps, context: MarginContext) -> None:
+    """InsufficientCollateral unless the requirement of ``context`` is met (spec margin 2)."""
+    calculation = calculate_margin_requirement_and_total_collateral(user, maps, context)
     if not calculation.meets_margin_requirement:
         raise Fault(ErrorCode.InsufficientCollateral)
 

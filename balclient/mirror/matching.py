@@ -62,20 +62,16 @@ def fill_steps(
 ) -> list[Step]:
     """In which order the vAMM and makers fill the taker (spec T8, T17)."""
     is_long = order.direction == _LONG
-
-    def crosses(price: int) -> bool:
-        return limit is None or (price <= limit if is_long else price >= limit)
-
     if order.post_only:
         if not amm_qualifies:
             return []
         if limit is None:
             fail(ErrorCode.FailedUnwrap)
-        return [(None, None)] if crosses(amm_price) else []
+        return [(None, None)] if _crosses(amm_price, limit, is_long) else []
     steps: list[Step] = []
     for maker_order in makers:
         price = maker_order.price
-        if not crosses(price):
+        if not _crosses(price, limit, is_long):
             break
         if amm_qualifies and (price > amm_price if is_long else price < amm_price):
             steps.append((None, price))
@@ -83,9 +79,13 @@ def fill_steps(
         steps.append((maker_order, None))
         if len(steps) > _MAX_STEPS:
             break
-    if amm_qualifies and crosses(amm_price):
+    if amm_qualifies and _crosses(amm_price, limit, is_long):
         steps.append((None, None))
     return steps
+
+
+def _crosses(price: int, limit: int | None, is_long: bool) -> bool:
+    return limit is None or (price <= limit if is_long else price >= limit)
 
 
 def fallback_price(fill: Fill) -> int:

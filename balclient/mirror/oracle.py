@@ -40,10 +40,10 @@ _STABLE_BAND: Final = 500
 _MIN_DIVERGENCE: Final = 100_000
 
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec amm, 1).
-PERP_CONFIDENCE_MULTIPLIER: Final = (1, 1, 2, 10, 50, 50)
-PERP_TWAP_CLAMP: Final = (10, 5, 2, 3, 3, 3)
+PERP_CONFIDENCE_MULTIPLIER: Final[tuple[int, ...]] = (1, 1, 2, 10, 50, 50)
+PERP_TWAP_CLAMP: Final[tuple[int, ...]] = (10, 5, 2, 3, 3, 3)
 # Indexed by asset tier Collateral, Protected, Cross, Isolated, Unlisted (spec margin 1.5).
-SPOT_CONFIDENCE_MULTIPLIER: Final = (1, 1, 5, 50, 50)
+SPOT_CONFIDENCE_MULTIPLIER: Final[tuple[int, ...]] = (1, 1, 5, 50, 50)
 
 
 @dataclass(slots=True)
@@ -113,7 +113,7 @@ class OracleAction(IntEnum):
 _UPDATE_FUNDING: Final = OracleAction.UpdateFunding
 
 
-_REJECTED_BELOW: Final = (
+_REJECTED_BELOW: Final[tuple[OracleValidity, ...]] = (
     OracleValidity.StaleForMargin,
     OracleValidity.StaleForMargin,
     OracleValidity.TooUncertain,

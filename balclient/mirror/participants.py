@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from solders.pubkey import Pubkey
@@ -13,9 +14,27 @@ from balclient.mirror.integers import math_i64, math_i128
 from balclient.mirror.position import update_quote_asset_amount
 from balclient.mirror.stats import rolling_sum
 
-__all__ = ["Participant", "add_filler_volume", "add_maker_volume", "add_taker_volume", "charge"]
+__all__ = [
+    "Participant",
+    "add_filler_volume",
+    "add_maker_volume",
+    "add_taker_volume",
+    "charge",
+    "in_order",
+]
 
 _MONTH: Final = 2_592_000
+
+
+def _address(participant: Participant) -> bytes:
+    return bytes(participant.key)
+
+
+def in_order(participants: Collection[Participant]) -> list[Participant]:
+    """The participants in the order of their address bytes."""
+    if len(participants) < 2:
+        return list(participants)
+    return sorted(participants, key=_address)
 
 
 class Participant:

@@ -42,7 +42,7 @@ _BASE: Final = 1_000_000_000
 _RATIO: Final = 10_000
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class QuotePrices:
     """The quote market's price (1e6): lowest and highest of the strict pair, and the current one."""
 
@@ -50,8 +50,13 @@ class QuotePrices:
     highest: int
     current: int
 
+    def __init__(self, lowest: int, highest: int, current: int) -> None:
+        self.lowest = lowest
+        self.highest = highest
+        self.current = current
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, init=False)
 class SlotMargin:
     """Requirement, liability value (buffers count on it), weighted collateral and plain pnl (quote 1e6)."""
 
@@ -59,6 +64,12 @@ class SlotMargin:
     liability_value: int
     collateral: int
     pnl: int
+
+    def __init__(self, requirement: int, liability_value: int, collateral: int, pnl: int) -> None:
+        self.requirement = requirement
+        self.liability_value = liability_value
+        self.collateral = collateral
+        self.pnl = pnl
 
 
 def perp_slot_margin(

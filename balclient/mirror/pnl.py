@@ -67,8 +67,8 @@ _BANKRUPT: Final = UserStatus.Bankrupt
 _PRECISION: Final = 1_000_000
 _FEE_POOL_BUFFER_DIVISOR: Final = 5
 # Indexed by contract tier A, B, C, Speculative, HighlySpeculative, Isolated (spec pnl 1.8).
-_DIVERGENCE_LIMIT: Final = (5_000, 5_000, 10_000, 25_000, 25_000, 25_000)
-_STD_DIVISOR: Final = (50, 50, 20, 10, 10, 10)
+_DIVERGENCE_LIMIT: Final[tuple[int, ...]] = (5_000, 5_000, 10_000, 25_000, 25_000, 25_000)
+_STD_DIVISOR: Final[tuple[int, ...]] = (50, 50, 20, 10, 10, 10)
 _VERDICT_ERRORS: Final = {
     OracleValidity.NonPositive: ErrorCode.OracleNonPositive,
     OracleValidity.TooVolatile: ErrorCode.OracleTooVolatile,

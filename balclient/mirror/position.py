@@ -40,13 +40,18 @@ __all__ = [
 _LIQUIDATED_OR_BANKRUPT: Final = 1 | 2
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, init=False)
 class PositionDelta:
     """A change of base (1e9) and quote (1e6); ``remainder`` (1e9) is None for an ordinary fill."""
 
     base: int
     quote: int
-    remainder: int | None = None
+    remainder: int | None
+
+    def __init__(self, base: int, quote: int, remainder: int | None = None) -> None:
+        self.base = base
+        self.quote = quote
+        self.remainder = remainder
 
 
 def is_available(position: PerpPosition) -> bool:

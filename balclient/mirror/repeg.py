@@ -26,7 +26,6 @@ from balclient.mirror.curve import (
 )
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
-    I128_MAX,
     bn_u128,
     cast_i128,
     cast_u64,
@@ -101,7 +100,7 @@ def repeg_cost(market: PerpMarket, peg: int) -> int:
     amm = market.amm
     gap = quote_above_terminal(amm)
     old_peg = amm.peg_multiplier
-    if peg > I128_MAX or old_peg > I128_MAX:
+    if peg >> 127 or old_peg >> 127:
         raise Fault(ErrorCode.CastingFailure)
     return trunc_div(math_i128(gap * (peg - old_peg)), AMM_TO_QUOTE)
 
@@ -143,7 +142,7 @@ def adjust_amm(market: PerpMarket, peg: int, budget: int) -> tuple[CurveShape, i
     if delta == 0:
         return shape, peg, 0
     per_peg = _cost_per_peg(amm)
-    if peg > I128_MAX or old_peg > I128_MAX or budget > I128_MAX:
+    if peg >> 127 or old_peg >> 127 or budget >> 127:
         raise Fault(ErrorCode.CastingFailure)
     reach = abs(trunc_div(math_i128(budget * _PRECISION), per_peg)) if per_peg else 0
     if per_peg == 0 or (per_peg > 0) is not (delta > 0) or reach > abs(delta):

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from balclient.abi.errors import ErrorCode
-from balclient.mirror.amm import AMM_TO_QUOTE, market_open_bids_asks, quote_above_terminal
+from balclient.mirror.amm import (
+    AMM_TO_QUOTE,
+    invariant,
+    market_open_bids_asks,
+    other_reserve,
+    quote_above_terminal,
+)
 from balclient.mirror.faults import Fault
 from balclient.mirror.integers import (
     U32_MAX,
@@ -21,7 +27,6 @@ from balclient.mirror.integers import (
     math_i128,
     math_u64,
     math_u128,
-    mul_div,
     sign,
     trunc_div,
 )
@@ -43,8 +48,8 @@ _RETREAT_THRESHOLD: Final = -25_000_000
 _FULL_RETREAT_REVENUE: Final = -25_000_000_000
 
 
-def spread_reserves(amm: AMM, side_offset: int, ask: bool) -> tuple[int, int]:
-    """(base, quote) reserves shifted by a signed spread (1e6) (spec A7).
+def spread_reserves(amm: AMM, product: int, side_offset: int, ask: bool) -> tuple[int, int]:
+    """(base, quote) reserves shifted by a signed spread (1e6), on a curve's invariant (spec A7).
 
     Three nested truncating divisions, then each reserve is clamped so that it cannot cross the true one.
     """
@@ -60,7 +65,7 @@ def spread_reserves(amm: AMM, side_offset: int, ask: bool) -> tuple[int, int]:
         shifted_quote = math_u128(quote + shift) if side_offset > 0 else quote - shift
     if shifted_quote == 0:
         raise Fault(ErrorCode.MathError)
-    shifted_base = mul_div(amm.sqrt_k, amm.sqrt_k, shifted_quote)
+    shifted_base = other_reserve(product, shifted_quote)
     if ask:
         return (
             shifted_base if shifted_base < base else base,
@@ -77,9 +82,10 @@ def update_spread_reserves(market: PerpMarket) -> None:
     amm = market.amm
     offset = amm.reference_price_offset
     ask = math_i32(cast_i32(amm.long_spread) + offset)
-    amm.ask_base_asset_reserve, amm.ask_quote_asset_reserve = spread_reserves(amm, ask, True)
+    product = invariant(amm.sqrt_k)
+    amm.ask_base_asset_reserve, amm.ask_quote_asset_reserve = spread_reserves(amm, product, ask, True)
     bid = math_i32(-cast_i32(amm.short_spread) + offset)
-    amm.bid_base_asset_reserve, amm.bid_quote_asset_reserve = spread_reserves(amm, bid, False)
+    amm.bid_base_asset_reserve, amm.bid_quote_asset_reserve = spread_reserves(amm, product, bid, False)
 
 
 def calculate_reference_price_offset(amm: AMM, reserve_price: int) -> int:

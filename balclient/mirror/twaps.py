@@ -112,9 +112,9 @@ def estimate_best_bid_ask(
     curve_ask = ask_price(amm, mark)
     bid = ask = trade
     if premium > 0:
-        bid = math_u64(oracle - min(amm.base_spread, amm.short_spread // 2, premium))
+        bid = math_u64(oracle - min(min(amm.base_spread, amm.short_spread // 2), premium))
     if premium < 0:
-        ask = math_u64(oracle + min(amm.base_spread, amm.long_spread // 2, -premium))
+        ask = math_u64(oracle + min(min(amm.base_spread, amm.long_spread // 2), -premium))
     bid = bid if bid > curve_bid else curve_bid
     ask = ask if ask < curve_ask else curve_ask
     if direction is _LONG:

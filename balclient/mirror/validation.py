@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import MarketStatus, PositionDirection
 from balclient.abi.errors import ErrorCode
+from balclient.mirror.amm import invariant, other_reserve
 from balclient.mirror.faults import Fault
-from balclient.mirror.integers import I128_MAX, U32_MAX, U128_MAX, mul_div
+from balclient.mirror.integers import U32_MAX, U128_MAX
 
 if TYPE_CHECKING:
     from balclient.abi.accounts import AMM, PerpMarket, PerpPosition
@@ -43,8 +44,9 @@ def validate_perp_market(market: PerpMarket) -> None:
     base_spread = amm.base_spread
     terminal = amm.terminal_quote_asset_reserve
     claim = market.insurance_claim
+    unmatched = base_long + base_short - net - amm.base_asset_amount_with_unsettled_lp
     if (
-        (base_long + base_short - net - amm.base_asset_amount_with_unsettled_lp) & U128_MAX
+        (unmatched and unmatched & U128_MAX)
         or net > _MAX_BASE
         or amm.peg_multiplier == 0
         or (sqrt_k <= size and market.status is not _REDUCE_ONLY)
@@ -76,8 +78,8 @@ def validate_perp_market(market: PerpMarket) -> None:
 
 def _off_curve(sqrt_k: int, base: int, quote: int) -> int:
     """How far the quote reserve is from where depth and base reserve put it (spec L6.8)."""
-    computed = mul_div(sqrt_k, sqrt_k, base)
-    if computed > I128_MAX or quote > I128_MAX:
+    computed = other_reserve(invariant(sqrt_k), base)
+    if computed >> 127 or quote >> 127:
         raise Fault(ErrorCode.CastingFailure)
     return computed - quote
 

@@ -71,9 +71,9 @@ def test_swap_example_of_the_true_and_the_spread_curve() -> None:
 
 def test_spread_reserves_example() -> None:
     a = balanced().amm
-    assert spreads.spread_reserves(a, 125, True) == (999_938_003_719, 1_000_062_000_124)
-    assert spreads.spread_reserves(a, -125, False) == (1_000_062_003_968, 999_937_999_876)
-    assert spreads.spread_reserves(a, 1, True) == (a.base_asset_reserve, a.quote_asset_reserve)
+    assert spreads.spread_reserves(a, a.sqrt_k**2, 125, True) == (999_938_003_719, 1_000_062_000_124)
+    assert spreads.spread_reserves(a, a.sqrt_k**2, -125, False) == (1_000_062_003_968, 999_937_999_876)
+    assert spreads.spread_reserves(a, a.sqrt_k**2, 1, True) == (a.base_asset_reserve, a.quote_asset_reserve)
 
 
 def test_bounds_example_and_limit() -> None:

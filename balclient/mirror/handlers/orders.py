@@ -15,7 +15,7 @@ from balclient.mirror.cancel import cancel_order, cancel_orders, find_order, las
 from balclient.mirror.context import Context, Maps
 from balclient.mirror.faults import Fault
 from balclient.mirror.fill import FillMode, fill_perp_order
-from balclient.mirror.participants import Participant
+from balclient.mirror.participants import Participant, in_order
 from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
 from balclient.mirror.placing import place_perp_order
 from balclient.mirror.position import touch_user
@@ -117,12 +117,12 @@ def place_and_make(ctx: Context, args: _Args) -> None:
     order_id = last_order_id(maker.user)
     supplied, stats_of = _supplied(ctx)
     # The caller joins the pairs, and neither of its two accounts may be among them already.
-    if not all(one.key != maker.key for one in supplied):
-        raise Fault(ErrorCode.InvalidUserAccount)
+    for one in supplied:
+        if one.key == maker.key:
+            raise Fault(ErrorCode.InvalidUserAccount)
     if maker.user.authority in stats_of:
         raise Fault(ErrorCode.InvalidUserStatsAccount)
-    supplied.append(maker)
-    supplied.sort(key=lambda one: bytes(one.key))
+    supplied = in_order([*supplied, maker])
     taker = _named(ctx, "taker", "taker_stats")
     fill_perp_order(
         ctx,

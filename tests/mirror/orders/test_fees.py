@@ -27,7 +27,7 @@ def test_taker_fee_with_market_adjustment(state: State, adjustment: int, fee: in
 
 def test_referral_splits_the_undiscounted_fee(state: State) -> None:
     made = fees.amm_fill_fees(
-        stats(),
+        state.perp_fee_structure.fee_tiers[0],
         QUOTE,
         state.perp_fee_structure,
         1,
@@ -70,7 +70,7 @@ def test_tier_follows_volume_or_stake(state: State, values: dict[str, int], inde
 def test_a_maker_rebate_above_the_surplus_fails(state: State) -> None:
     with pytest.raises(Fault) as caught:
         fees.amm_fill_fees(
-            stats(),
+            state.perp_fee_structure.fee_tiers[0],
             QUOTE,
             state.perp_fee_structure,
             1,
@@ -120,7 +120,7 @@ def test_no_unit_of_a_taker_fee_is_made_or_lost(
     structure.filler_reward_structure.reward_denominator = 10
     structure.filler_reward_structure.time_based_reward_lower_bound = 10_000
     made = fees.amm_fill_fees(
-        stats(),
+        structure.fee_tiers[0],
         quote,
         structure,
         0,
