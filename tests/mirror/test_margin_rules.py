@@ -197,6 +197,89 @@ def test_a_bad_oracle_stops_withdrawals_but_not_orders() -> None:
     assert caught.value.code == ErrorCode.InvalidOracle
 
 
+def two_markets() -> tuple[PerpMarket, PerpMarket, User, Any]:
+    """Positions in two markets, of which the second one's oracle is stale for margins."""
+    first, second = example_market(), example_market()
+    second.market_index = 1
+    second.amm.oracle = type(second.amm.oracle)(bytes([4]) * 32)
+    user, spot = deposited(10**9), quote_market()
+
+    def oracle_and_validity(key: Any, _twap: int, _multiplier: int) -> tuple[OraclePriceData, Any]:
+        stale = key == second.amm.oracle
+        price = 1_000_000 if key == spot.oracle else PRICE
+        return OraclePriceData(price, 1, 0, True), OracleValidity.StaleForMargin if stale else (
+            OracleValidity.Valid
+        )
+
+    maps = SimpleNamespace(
+        perp=lambda index: (first, second)[index],
+        spot=lambda _index: spot,
+        oracle_and_validity=oracle_and_validity,
+    )
+    return first, second, user, maps
+
+
+def test_a_withdrawal_needs_the_oracles_of_what_it_owes_for() -> None:
+    """A gain alone is no liability, whatever its oracle says; base, a loss, an order or shares are."""
+    _, _, user, maps = two_markets()
+    force_position(user, 0).base_asset_amount = 10**9
+    gain = force_position(user, 1)
+    gain.quote_asset_amount = 5
+    margin.require_withdraw_margin(user, maps)
+    for name, value in (("quote_asset_amount", -5), ("open_orders", 1), ("lp_shares", STEP)):
+        kept = getattr(gain, name)
+        setattr(gain, name, value)
+        with pytest.raises(Fault) as caught:
+            margin.require_withdraw_margin(user, maps)
+        assert caught.value.code == ErrorCode.InvalidOracle
+        setattr(gain, name, kept)
+
+
+def test_a_liability_without_a_requirement_needs_its_oracle_too() -> None:
+    """A loss with nothing else in the slot requires nothing, but it is owed."""
+    _, _, user, maps = two_markets()
+    force_position(user, 1).quote_asset_amount = -5
+    calculation = margin.initial_strict_calculation(user, maps)
+    assert (calculation.margin_requirement, calculation.num_perp_liabilities) == (0, 1)
+    with pytest.raises(Fault) as caught:
+        margin.require_withdraw_margin(user, maps)
+    assert caught.value.code == ErrorCode.InvalidOracle
+
+
+def test_the_tracked_shortage_is_the_markets_part_of_the_requirement() -> None:
+    """1 and 3 units at 100 require 5 and 15: a quarter of a shortage is the first market's, rounded down."""
+    _, _, user, maps = two_markets()
+    force_position(user, 0).base_asset_amount = 10**9
+    force_position(user, 1).base_asset_amount = 3 * 10**9
+    context = margin.liquidation_context(200, tracked_perp=0)
+    calculation = margin.calculate_margin_requirement_and_total_collateral(user, maps, context)
+    assert calculation.margin_requirement == 20_000_000
+    assert calculation.tracked_market_margin_shortage(103) == 25
+
+
+def test_a_quote_borrow_requires_itself() -> None:
+    """Its value, rounded away from zero at the higher of price and average, is requirement and liability."""
+    _, _, user, maps = two_markets()
+    user.spot_positions[0].balance_type = SpotBalanceType.Borrow
+    user.spot_positions[0].scaled_balance = 2_500_500
+    calculation = margin.initial_strict_calculation(user, maps)
+    assert calculation.margin_requirement == 2_501
+    assert (calculation.total_collateral, calculation.num_spot_liabilities) == (0, 1)
+    buffered = margin.calculate_margin_requirement_and_total_collateral(
+        user, maps, margin.liquidation_context(200, tracked_perp=0)
+    )
+    assert buffered.margin_requirement_plus_buffer == 2_501 + 2_501 * 2 // 100
+
+
+def test_in_settlement_a_position_is_worth_the_expiry_price() -> None:
+    first, _, user, maps = two_markets()
+    first.status, first.expiry_price = MarketStatus.Settlement, PRICE * 3 // 4
+    slot = force_position(user, 0)
+    slot.base_asset_amount, slot.quote_asset_amount = 10**9, -PRICE
+    found = margin.calculate_margin_requirement_and_total_collateral(user, maps, margin.MAINTENANCE)
+    assert found.total_collateral == 10**9 - PRICE // 4
+
+
 def test_isolated_liabilities_stand_alone() -> None:
     market, user = example_b()
     market.contract_tier = ContractTier.Isolated

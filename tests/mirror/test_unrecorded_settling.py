@@ -166,8 +166,8 @@ def test_a_gain_beyond_the_pools_excess_is_settled_by_its_owner_alone(engine: En
         (500, 0, 10**9, ErrorCode.OracleStaleForAMM),
         (501, 0, 10**9, ErrorCode.OracleStaleForMargin),
         (501, 0, 0, None),
-        (0, 39_999, 0, None),
-        (0, 41_000, 0, ErrorCode.OracleTooUncertain),
+        (0, 40_000, 0, None),
+        (0, 40_003, 0, ErrorCode.OracleTooUncertain),
         (501, 41_000, 10**9, ErrorCode.OracleTooUncertain),
     ],
 )

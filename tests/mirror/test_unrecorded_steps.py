@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from balclient.abi import instructions as build
-from balclient.abi.accounts import Order, PerpMarket, SpotMarket, State, User
+from balclient.abi.accounts import Order, PerpMarket, SpotMarket, State, User, UserStats
 from balclient.abi.enums import (
     DepositExplanation,
     MarketType,
@@ -290,6 +290,57 @@ def test_a_reduce_only_deposit_stops_at_the_borrow(engine: Engine) -> None:
         slot = after(moment, outcome, User, moment.user).spot_positions[0]
         assert slot.balance_type == kind
         assert slot.scaled_balance == (paid - amount // 4) * 1_000
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "paid", "slots", "fee"),
+    [
+        (10**13, 0, 49, 500),
+        (10**13, 0, 50, 0),
+        (10**13 - 1, 0, 49, 0),
+        (10**13, 999_900_009, 49, 500),
+        (10**13, 10**9, 49, 0),
+    ],
+)
+def test_who_withdraws_much_often_and_trades_little_pays_for_it(
+    engine: Engine, withdrawn: int, paid: int, slots: int, fee: int
+) -> None:
+    """From ten million on, if less than a 10,000th of it came back as fees, within 50 slots of activity: 500
+    units of the amount go to the revenue pool."""
+    moment = Moment("pnl_margin_0003", 33)
+    name = moment.user
+
+    def busy(user: User) -> None:
+        user.total_withdraws, user.last_active_slot = withdrawn, moment.step.slot - slots
+
+    moment.change(User, name, busy)
+    stats = f"{name.split('_')[0]}_stats"
+    moment.change(UserStats, stats, lambda stats: setattr(stats.fees, "total_fee_paid", paid))
+    outcome = moment.run(engine)
+    (record,) = events(outcome, DepositRecord)
+    amount = moment.step.args["amount"]
+    assert record.amount == amount - fee
+    before, user = moment.load(User, name), after(moment, outcome, User, name)
+    assert user.cumulative_spot_fees - before.cumulative_spot_fees == -fee
+    assert user.total_withdraws == withdrawn + amount - fee
+    assert after(moment, outcome, UserStats, stats).fees.total_fee_paid == paid + fee
+    pool = moment.load(SpotMarket, "spot_market_0").revenue_pool.scaled_balance
+    assert (
+        after(moment, outcome, SpotMarket, "spot_market_0").revenue_pool.scaled_balance - pool == fee * 1_000
+    )
+
+
+def test_a_withdrawal_that_is_covered_lifts_a_liquidation(engine: Engine) -> None:
+    moment = Moment("pnl_margin_0003", 33)
+
+    def flagged(user: User) -> None:
+        user.status, user.liquidation_margin_freed = LIQUIDATED, 7
+
+    moment.change(User, moment.user, flagged)
+    outcome = moment.run(engine)
+    assert outcome.error is None
+    user = after(moment, outcome, User, moment.user)
+    assert (user.status, user.liquidation_margin_freed) == (0, 0)
 
 
 # --- cancelling what a filter names (spec T18b) -----------------------------------------------------------
