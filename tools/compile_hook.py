@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from shutil import copytree, ignore_patterns, rmtree
+from shutil import copyfile, copytree, ignore_patterns, rmtree
 from tempfile import mkdtemp
 from typing import Any
 
@@ -20,20 +20,22 @@ RECORDS = ("accounts", "codec", "events", "types")
 TABLES = ("account_lists", "unsupported")
 """Modules of balclient/mirror that are not: they are read once, and take long to compile."""
 GROUP = "balclient_compiled"
+HEADER = "wide_integers.h"
+"""What the compiler includes first: arithmetic of integers that mypyc has no registers for."""
 FLAG = "Flag: TypeAlias = bool\n"
 WIDER = "Flag: TypeAlias = bool | int\n"
 
 SETUP = """\
+import os
+
 from setuptools import setup
 from mypyc.build import mypycify
 
-setup(
-    name={group!r},
-    packages=["balclient"],
-    ext_modules=mypycify(
-        {arguments!r}, opt_level={level!r}, debug_level="0", multi_file=True, group_name={group!r}
-    ),
-)
+modules = mypycify({arguments!r}, opt_level={level!r}, debug_level="0", multi_file=True, group_name={group!r})
+for module in modules:
+    if os.name == "posix" and module.include_dirs:
+        module.extra_compile_args = [*module.extra_compile_args, "-include", os.path.abspath({header!r})]
+setup(name={group!r}, packages=["balclient"], ext_modules=modules)
 """
 
 
@@ -60,7 +62,8 @@ def compile_in(folder: Path, root: Path, level: str) -> list[Path]:
     arguments += ["--follow-imports=silent", "--ignore-missing-imports"]
     arguments += ["--shadow-file", str(native), "native.py"]
     arguments += [str(path.relative_to(folder)) for path in modules(folder / "balclient")]
-    script = SETUP.format(arguments=arguments, group=GROUP, level=level)
+    copyfile(root / "tools" / HEADER, folder / HEADER)
+    script = SETUP.format(arguments=arguments, group=GROUP, level=level, header=HEADER)
     (folder / "setup.py").write_text(script, encoding="utf-8")
     command = [sys.executable, "setup.py", "-q", "build_ext", "--build-lib", "lib", "--parallel"]
     subprocess.run([*command, str(os.cpu_count() or 1)], cwd=folder, check=True)

@@ -3,8 +3,9 @@
 Usage: python tools/compiled.py FOLDER [--level 0..3] [--steps N] [VECTORS...]
 
 Makes a virtual environment in the folder, installs this checkout there with HATCH_BUILD_HOOK_ENABLE_CUSTOM=1
-(a C compiler is needed), replays the vectors (tests/vectors) on the compiled mirror and fuzzes it against the
-program.  Exit status 0 when every step is exact.
+(a C compiler is needed), compares compiled products and quotients with Python's, replays the vectors
+(tests/vectors) on the compiled mirror and fuzzes it against the program.  Exit status 0 when every step is
+exact.
 """
 
 from __future__ import annotations
@@ -22,6 +23,17 @@ from balclient.abi import codec, native
 from balclient.mirror import ledger
 print(ledger.__file__)
 raise SystemExit(not native.compiled() or codec.__file__.endswith(".py") or ledger.__file__.endswith(".py"))
+"""
+ARITHMETIC = """\
+from itertools import product
+from balclient.mirror.integers import floor_div
+from balclient.mirror.spot import token_value
+edges = [2**bits + near for bits in (*range(0, 34), *range(58, 68), *range(88, 130)) for near in (-1, 0, 1)]
+edges += [-edge for edge in edges]
+for a, b in product(edges, edges):
+    assert token_value(a, 0, b) == a * b, (a, b)
+    assert b == 0 or floor_div(a, b) == a // b, (a, b)
+    assert b == 0 or floor_div(a * b, b) == a, (a, b)
 """
 
 
@@ -47,6 +59,7 @@ def main(arguments: list[str]) -> int:
         [sys.executable, "-m", "venv", str(folder)],
         [python, "-m", "pip", "install", "-q", str(ROOT)],
         [python, "-c", ASKED],
+        [python, "-c", ARITHMETIC],
         [python, "-m", "balclient.cli", "replay", *vectors, "--engine", "mirror"],
         [python, "-m", "balclient.cli", "fuzz", "--steps", str(options.steps)],
     ):

@@ -315,20 +315,6 @@ def name32(value: bytes | str) -> bytes:
 E_ = TypeVar("E_", bound=Packed)
 
 
-def _filled(raw: bytes, size: int) -> int:
-    """The number of slots up to the last one with a byte other than 0, found by halves."""
-    zeros = bytes(len(raw))
-    low, high = 0, len(raw) // size
-    while low < high:
-        middle = (low + high) // 2
-        at = middle * size
-        if raw[at:] == zeros[at:]:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
 class LazyArray(MutableSequence[E_]):
     """An array of records that decodes a slot at its first use and writes unused slots back as they were."""
 
@@ -353,13 +339,22 @@ class LazyArray(MutableSequence[E_]):
     def __getitem__(self, index: int | slice) -> E_ | MutableSequence[E_]:
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(self._count))]
+        return self.at(index)
+
+    def at(self, index: int) -> E_:
+        """The record of a slot; IndexError beyond the array."""
         item = self._used.get(index)
         if item is None:
             if not 0 <= index < self._count:
-                return self[self._place(index)]
+                return self.at(self._place(index))
             item = self._used[index] = self._kind._read(self._raw, index * self._size)  # pyright: ignore[reportPrivateUsage]
             self._live = None
         return item
+
+    def put(self, index: int, value: E_) -> None:
+        """Replace the record of a slot; IndexError beyond the array."""
+        self._live = None
+        self._used[self._place(index)] = value
 
     def _place(self, index: int) -> int:
         """An index from 0 on; IndexError beyond the array."""
@@ -377,15 +372,15 @@ class LazyArray(MutableSequence[E_]):
     @overload
     def __setitem__(self, index: slice, value: Iterable[E_]) -> None: ...
     def __setitem__(self, index: int | slice, value: E_ | Iterable[E_]) -> None:
-        self._live = None
         if isinstance(index, slice):
+            self._live = None
             places = range(*index.indices(self._count))
             records = list(cast("Iterable[E_]", value))
             if len(records) != len(places):
                 raise wrong_length(len(records), len(places))
             self._used.update(zip(places, records, strict=True))
         else:
-            self._used[self._place(index)] = value  # type: ignore[assignment]
+            self.put(index, value)  # type: ignore[arg-type]
 
     def __delitem__(self, index: int | slice) -> None:
         raise TypeError("the array has a fixed length")
@@ -414,11 +409,16 @@ class LazyArray(MutableSequence[E_]):
         """
         if self._blanks is not blanks:
             size, raw, used = self._size, self._raw, self._used
-            end = self._count if bytes(size) not in blanks else _filled(raw, size)
-            for index in range(end):
+            zero = bytes(size)
+            for index in range(self._count):
                 at = index * size
-                if index not in used and raw[at : at + size] not in blanks:
+                if index in used:
+                    continue
+                slot = raw[at : at + size]
+                if slot not in blanks:
                     used[index] = self._kind._read(raw, at)  # pyright: ignore[reportPrivateUsage]
+                elif slot == zero and raw[at:] == bytes(len(raw) - at):
+                    break
             self._blanks = blanks
             self._live = None
         live = self._live

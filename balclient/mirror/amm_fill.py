@@ -49,6 +49,7 @@ from balclient.mirror.position import (
     update_quote_asset_amount,
 )
 from balclient.mirror.sizing import amm_fill_size
+from balclient.mirror.slots import order_at
 from balclient.mirror.spreads import update_spread_reserves
 from balclient.mirror.twaps import estimate_best_bid_ask, update_mark_twap
 from balclient.mirror.validation import validate_amm_for_fill
@@ -128,7 +129,7 @@ class Fill:
     @property
     def order(self) -> Order:
         """The taker's order as it is now."""
-        return self.taker.user.orders[self.order_index]
+        return order_at(self.taker.user, self.order_index)
 
 
 @dataclass(slots=True, init=False)
@@ -155,7 +156,7 @@ def fill_against_amm(
     ctx, market, taker = fill.ctx, fill.market, fill.taker
     amm = market.amm
     user, stats = taker.user, taker.stats
-    order = user.orders[fill.order_index]
+    order = order_at(user, fill.order_index)
     position = get_position(user, market.market_index)
     held = position.base_asset_amount
     direction = order.direction

@@ -25,7 +25,7 @@ from balclient.mirror.order_records import emit_cancel
 from balclient.mirror.participants import Participant, charge
 from balclient.mirror.position import force_position, get_position, touch_user, update_quote_asset_amount
 from balclient.mirror.sizing import fillable_size
-from balclient.mirror.slots import used_orders
+from balclient.mirror.slots import order_at, put_order, used_orders
 from balclient.mirror.unsupported import SPOT_ORDERS, reason
 
 __all__ = [
@@ -129,14 +129,14 @@ def decrease_open_bids_and_asks(position: PerpPosition, direction: PositionDirec
 
 def forget_order(user: User, position: PerpPosition, index: int) -> None:
     """Drop the counters of a finished order and clear its slot (spec T10.20, T18)."""
-    order = user.orders[index]
+    order = order_at(user, index)
     user.open_orders = max(user.open_orders - 1, 0)
     user.has_open_order = user.open_orders > 0
     if order.auction_duration:
         user.open_auctions = max(user.open_auctions - 1, 0)
         user.has_open_auction = user.open_auctions > 0
     position.open_orders = (position.open_orders - 1) & 0xFF
-    user.orders[index] = cleared_order()
+    put_order(user, index, cleared_order())
 
 
 def cancel_order(
@@ -153,7 +153,7 @@ def cancel_order(
 
     OrderNotOpen unless it is open; PerpMarketNotFound or OracleNotFound when its market or oracle is missing.
     """
-    order = user.orders[index]
+    order = order_at(user, index)
     if order.status != _OPEN_ORDER:
         raise Fault(ErrorCode.OrderNotOpen)
     if order.market_type != _PERP:

@@ -54,6 +54,7 @@ from balclient.mirror.order_validation import is_in_settlement
 from balclient.mirror.participants import Participant, in_order
 from balclient.mirror.position import find_position, get_position, touch_user
 from balclient.mirror.sizing import fillable_size
+from balclient.mirror.slots import order_at
 from balclient.mirror.validation import validate_perp_market
 from balclient.mirror.volumes import update_volume_24h
 
@@ -115,7 +116,7 @@ def fill_perp_order(
     index = find_order(user, order_id)
     if index is None:
         fail(ErrorCode.OrderDoesNotExist)
-    order = user.orders[index]
+    order = order_at(user, index)
     if order.market_type != _PERP:
         raise Fault(ErrorCode.InvalidOrderMarketType)
     state, clock = ctx.state, ctx.clock

@@ -25,7 +25,7 @@ from balclient.mirror.faults import fail
 from balclient.mirror.integers import trunc_div
 from balclient.mirror.participants import Participant, in_order
 from balclient.mirror.position import get_position, is_liquidated_or_bankrupt, touch_user
-from balclient.mirror.slots import used_orders
+from balclient.mirror.slots import order_at, used_orders
 
 __all__ = ["MakerOrder", "find_maker_orders", "insert_by_price", "may_make"]
 
@@ -86,7 +86,7 @@ def find_maker_orders(
         touch_user(maker.user, slot)
         funding.settle_funding_payment(ctx, maker.user, maker.key, market)
         for index, price in candidates:
-            order = maker.user.orders[index]
+            order = order_at(maker.user, index)
             if not may_make(order, taker_order, slot):
                 continue
             if only is not None and order.order_id != only:

@@ -42,6 +42,7 @@ from balclient.mirror.order_records import emit_fill
 from balclient.mirror.participants import Participant, add_maker_volume, add_taker_volume, charge
 from balclient.mirror.position import PositionDelta, get_position, update_position_and_market
 from balclient.mirror.sizing import fillable_size
+from balclient.mirror.slots import order_at
 from balclient.mirror.twaps import estimate_best_bid_ask, update_mark_twap
 
 __all__ = ["Step", "fallback_price", "fill_steps", "fill_with_maker"]
@@ -124,7 +125,7 @@ def fill_with_maker(fill: Fill, entry: MakerOrder, limit: int | None) -> tuple[i
     amm = market.amm
     now, slot = ctx.clock.unix_timestamp, ctx.clock.slot
     maker = entry.maker
-    order, maker_order = fill.order, maker.user.orders[entry.index]
+    order, maker_order = fill.order, order_at(maker.user, entry.index)
     taker_is_long = order.direction == _LONG
     maker_stats, referrer = _open_parties(fill, maker)
     price = limit_price(maker_order, slot, amm.order_tick_size, fill.oracle_price)

@@ -42,7 +42,7 @@ from balclient.mirror.margin_ratios import MarginType, perp_ratio
 from balclient.mirror.order_records import emit_place
 from balclient.mirror.order_validation import is_in_settlement, placed_price, validate_order
 from balclient.mirror.position import force_position, step_down, touch_user
-from balclient.mirror.slots import free_order_slot, used_orders
+from balclient.mirror.slots import free_order_slot, put_order, used_orders
 
 __all__ = ["PlaceOptions", "place_perp_order"]
 
@@ -157,7 +157,7 @@ def place_perp_order(
             return
         raise
     increasing = _is_risk_increasing(order, position)
-    user.orders[order_index] = order
+    put_order(user, order_index, order)
     user.open_orders = min(user.open_orders + 1, 0xFF)
     user.has_open_order = user.open_orders > 0
     if duration:

@@ -9,7 +9,15 @@ from balclient.abi.accounts import Order, PerpPosition, SpotPosition, User
 from balclient.abi.codec import LazyArray
 from balclient.abi.enums import MarketType, OrderStatus, OrderType
 
-__all__ = ["CLEARED_ORDER", "free_order_slot", "used_orders", "used_perp_positions", "used_spot_positions"]
+__all__ = [
+    "CLEARED_ORDER",
+    "free_order_slot",
+    "order_at",
+    "put_order",
+    "used_orders",
+    "used_perp_positions",
+    "used_spot_positions",
+]
 
 _FREE_SLOT: Final = OrderStatus.Init
 
@@ -27,6 +35,24 @@ def used_orders(user: User) -> list[tuple[int, Order]]:
     if isinstance(orders, LazyArray):
         return orders.occupied(_BLANK_ORDERS)
     return list(enumerate(orders))
+
+
+def order_at(user: User, index: int) -> Order:
+    """The order in a slot."""
+    orders: MutableSequence[Order] = user.orders
+    if isinstance(orders, LazyArray):
+        order: Order = orders.at(index)
+        return order
+    return orders[index]
+
+
+def put_order(user: User, index: int, order: Order) -> None:
+    """Replace the order in a slot."""
+    orders: MutableSequence[Order] = user.orders
+    if isinstance(orders, LazyArray):
+        orders.put(index, order)
+    else:
+        orders[index] = order
 
 
 def free_order_slot(user: User) -> int | None:

@@ -20,6 +20,7 @@ from balclient.mirror.pauses import require_not_fully_paused, require_not_paused
 from balclient.mirror.placing import place_perp_order
 from balclient.mirror.position import touch_user
 from balclient.mirror.repeg import update_amm
+from balclient.mirror.slots import order_at
 
 __all__ = ["HANDLERS"]
 
@@ -148,7 +149,7 @@ def fill(ctx: Context, args: _Args) -> None:
     index = find_order(user, order_id)
     if index is None:
         return
-    market_index = user.orders[index].market_index
+    market_index = order_at(user, index).market_index
     maps = ctx.maps([market_index])
     supplied, stats_of = _supplied(ctx)
     _refresh(ctx, maps, market_index)
