@@ -191,3 +191,47 @@ def test_a_maker_that_grows_needs_more_than_one_that_shrinks(
     world.wait(5, 1)
     outcome = alike(world.ledger, world.filling(0, 2, 1))
     assert (None if outcome.error is None else outcome.error.code) == error
+
+
+@pytest.mark.parametrize(
+    ("direction", "peg", "price", "quote", "surplus", "rebate", "market_fee", "per_lp"),
+    [
+        (LONG, 19_900_000, 19_990_000, -19_990_000, 70_932, 3_998, 60_241, (-833_333, 16_658)),
+        (SHORT, 20_100_000, 20_010_000, 20_010_000, 70_774, 4_002, 60_095, (833_333, -16_676)),
+    ],
+)
+def test_a_resting_maker_that_the_curve_has_passed_is_filled_by_the_curve_at_its_own_price(
+    world: Any,
+    alike: Alike,
+    direction: PositionDirection,
+    peg: int,
+    price: int,
+    quote: int,
+    surplus: int,
+    rebate: int,
+    market_fee: int,
+    per_lp: tuple[int, int],
+) -> None:
+    """The curve would have been cheaper: the difference is surplus, of which the maker gets its rebate, the
+    filler a tenth of what then is left, and the market the rest; the LPs get no fee."""
+    resting = world.resting(0, direction, ONE, price, post_only=PostOnlyParam.MustPostOnly)
+    assert alike(world.ledger, resting).error is None
+    world.change(peg_multiplier=peg)
+    world.wait(5, 1)
+    (fill,) = records(alike(world.ledger, world.filling(0, 2)), "Fill")
+    assert (fill.action_explanation, fill.maker, fill.maker_order_direction) == (
+        Why.OrderFilledWithAMM,
+        world.user_key(0),
+        direction,
+    )
+    assert (fill.taker, fill.taker_fee, fill.maker_fee) == (None, 0, -rebate)
+    assert (fill.quote_asset_amount_filled, fill.quote_asset_amount_surplus) == (abs(quote), surplus)
+    assert fill.filler_reward == (surplus - rebate) // 10
+    position, stats, amm = world.user().perp_positions[0], world.stats(), world.market.amm
+    assert position.quote_entry_amount == quote
+    assert position.quote_asset_amount == position.quote_break_even_amount == quote + rebate
+    assert (stats.maker_volume_30d, stats.taker_volume_30d) == (abs(quote), 0)
+    assert (stats.fees.total_fee_rebate, stats.fees.total_fee_paid) == (rebate, 0)
+    assert amm.total_fee == amm.total_fee_minus_distributions == market_fee
+    assert (amm.total_mm_fee, amm.total_exchange_fee, amm.total_fee_earned_per_lp) == (surplus, 0, 0)
+    assert (amm.base_asset_amount_per_lp, amm.quote_asset_amount_per_lp) == per_lp
