@@ -74,35 +74,32 @@ pub fn lower_bound_sqrt_k(amm: &AMM) -> Res<u128> {
 
 /// Fails where taking the result would fail: a cost is that of a curve that could be taken (spec A41).
 #[inline(never)]
-pub fn require_possible(market: &PerpMarket, result: &UpdateKResult) -> Res<()> {
+fn require_possible(market: &PerpMarket, result: &UpdateKResult) -> Res<()> {
     let mut clone = *market;
     apply_update_k(&mut clone, result)
 }
 
-/// What a change of sqrt_k costs the protocol's inventory, in quote (spec A41).
+/// What a change of sqrt_k costs the protocol's inventory, in quote (spec A41). Fails where a copy of the market cannot
+/// take the change, before anything is paid for it.
 pub fn adjust_k_cost(market: &PerpMarket, result: &UpdateKResult) -> Res<i128> {
     let amm = &market.amm;
     let inventory = amm.base_asset_amount_with_amm.get();
     if inventory == 0 {
+        require_possible(market, result)?;
         return Ok(0);
     }
     let peg = amm.peg_multiplier.get();
     let before: i128 =
         inventory_value(amm, amm.base_asset_reserve.get(), amm.quote_asset_reserve.get(), amm.sqrt_k.get(), peg)?
             .cast()?;
-    let after = inventory_value(amm, result.base_asset_reserve, result.quote_asset_reserve, result.sqrt_k, peg);
-    let cost = after.and_then(|after| {
-        let after: i128 = after.cast()?;
-        if inventory > 0 {
-            after.sub_(before)
-        } else {
-            before.sub_(after)
-        }
-    });
-    if cost.is_err() {
-        require_possible(market, result)?;
+    require_possible(market, result)?;
+    let after: i128 =
+        inventory_value(amm, result.base_asset_reserve, result.quote_asset_reserve, result.sqrt_k, peg)?.cast()?;
+    if inventory > 0 {
+        after.sub_(before)
+    } else {
+        before.sub_(after)
     }
-    cost
 }
 
 /// Scale of sqrt_k at 10^6 that spends a budget, within bounds: `InvalidUpdateK` for bad bounds (spec A42).

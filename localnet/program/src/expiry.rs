@@ -2,7 +2,7 @@
 
 use crate::cancel::{cancel_orders, Cancel, CancelFilter};
 use crate::clock::Clock;
-use crate::curve::{adjust_k_cost, apply_update_k, budgeted_k_scale, require_possible, update_k_result};
+use crate::curve::{adjust_k_cost, apply_update_k, budgeted_k_scale, update_k_result};
 use crate::enums::spot_balance_type::{BORROW, DEPOSIT};
 use crate::enums::{market_status, market_type, order_action_explanation, settle_pnl_explanation};
 use crate::errors::{require, Error, Res};
@@ -69,12 +69,7 @@ fn deepen_curve(market: &mut PerpMarket, budget: u128) -> Res<()> {
     let sqrt_k = if sqrt_k < MAX_SQRT_K { mul_div(sqrt_k, scale, K_SCALE)?.min(MAX_SQRT_K) } else { MAX_SQRT_K };
     let result = update_k_result(market, sqrt_k, true)?;
     let cost = adjust_k_cost(market, &result)?;
-    let applied = apply_cost_to_market(&mut market.amm, cost, true);
-    if applied != Ok(true) {
-        require_possible(market, &result)?;
-        applied?;
-        return Err(Error::INVALID_UPDATE_K);
-    }
+    require(apply_cost_to_market(&mut market.amm, cost, true)?, Error::INVALID_UPDATE_K)?;
     apply_update_k(market, &result)
 }
 

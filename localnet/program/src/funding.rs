@@ -2,9 +2,7 @@
 
 use crate::amm::{ask_price, bid_price, reserve_price};
 use crate::clock::Clock;
-use crate::curve::{
-    adjust_k_cost, apply_update_k, budgeted_k_scale, can_lower_k, require_possible, update_k_result, MAX_SQRT_K,
-};
+use crate::curve::{adjust_k_cost, apply_update_k, budgeted_k_scale, can_lower_k, update_k_result, MAX_SQRT_K};
 use crate::enums::{contract_tier, direction as dir, perp_operation};
 use crate::errors::{fault_panic, require, Error, Res};
 use crate::events::{record, Event, Via};
@@ -299,10 +297,8 @@ pub fn formulaic_update_k(market: &mut PerpMarket, oracle: &OraclePriceData, cos
     let result = update_k_result(market, new_sqrt_k, true)?;
     let adjustment_cost = adjust_k_cost(market, &result)?;
     let before = CurveBefore::of(amm);
-    let applied = apply_cost_to_market(&mut market.amm, adjustment_cost, true);
-    if applied != Ok(true) {
-        require_possible(market, &result)?;
-        return applied.map(|_| ());
+    if !apply_cost_to_market(&mut market.amm, adjustment_cost, true)? {
+        return Ok(());
     }
     apply_update_k(market, &result)?;
     let numbers = (market.next_fill_record_id as u128, market.number_of_users);

@@ -2,9 +2,7 @@
 
 use crate::amm::{reserve_price, update_terminal_and_bounds};
 use crate::clock::Clock;
-use crate::curve::{
-    adjust_k_cost, can_lower_k, lower_bound_sqrt_k, require_possible, store_k, update_k_result, UpdateKResult,
-};
+use crate::curve::{adjust_k_cost, can_lower_k, lower_bound_sqrt_k, store_k, update_k_result, UpdateKResult};
 use crate::enums::market_status;
 use crate::errors::{Error, Res};
 use crate::integers::{mul128, mul_div, Cast, Checked};
@@ -45,12 +43,8 @@ pub fn update_amm(market: &mut PerpMarket, oracle: &OraclePriceData, state: &Sta
 fn adjust_to_oracle(market: &mut PerpMarket, oracle: &OraclePriceData) -> Res<bool> {
     let target = optimal_peg_and_budget(&market.amm, oracle)?;
     let change = adjust_amm(market, target.peg, target.budget)?;
-    let applied = apply_cost_to_market(&mut market.amm, change.cost, target.check_lower_bound);
-    if applied != Ok(true) {
-        if let Some(result) = &change.k {
-            require_possible(market, result)?;
-        }
-        return applied;
+    if !apply_cost_to_market(&mut market.amm, change.cost, target.check_lower_bound)? {
+        return Ok(false);
     }
     match &change.k {
         Some(result) => store_k(&mut market.amm, result)?,

@@ -18,6 +18,7 @@ from balclient.abi.events import FundingRateRecord
 from balclient.abi.instructions import (
     place_and_make_perp_order,
     place_and_take_perp_order,
+    update_amms,
     update_funding_rate,
 )
 from balclient.abi.values import Account, Instruction, Outcome
@@ -236,3 +237,35 @@ def test_the_funding_record_carries_the_index_that_was_asked_for(world: Any, ali
     (record,) = (event.decode() for event in outcome.events)
     assert isinstance(record, FundingRateRecord)
     assert record.market_index == 7
+
+
+def test_a_curve_that_a_copy_cannot_take_is_not_paid_for(world: Any, alike: Alike) -> None:
+    """The oracle fell to 0.6 of the curve, and the peg can follow only with a lower K (spec A38, L21).
+
+    What that brings is told by a copy of the market before the cost is booked. There a spread of 100% is all
+    on the bid side, and the reference offset moves it beyond: no quote is left on that side. Booking the cost
+    first would widen the ask side as well and leave some.
+    """
+    world.change(
+        base_asset_reserve=22_368_210_513_754,
+        quote_asset_reserve=21_646_102_115_043,
+        max_base_asset_reserve=31_179_719_474_948,
+        sqrt_k=22_004_194_348_158,
+        peg_multiplier=120_150_406,
+        terminal_quote_asset_reserve=21_960_871_646_225,
+        base_asset_amount_with_amm=-320_608_000_002,
+        last_24h_avg_funding_rate=-45_467_141,
+        short_intensity_volume=40_850_524_101,
+        mark_std=121_812_479,
+        curve_update_intensity=150,
+    )
+    world.set_price(70_251_727)
+    updating = update_amms(
+        market_indexes=[0, 100, 100, 100, 100],
+        authority=world.authority(0),
+        remaining=[meta for meta in world.remaining() if meta.pubkey != addresses.spot_market(0)],
+    )
+    assert code(alike(world.ledger, updating)) == ErrorCode.MathError
+    world.change(mark_std=115_000_000)
+    assert alike(world.ledger, updating).error is None
+    assert world.market.amm.sqrt_k < 22_004_194_348_158
