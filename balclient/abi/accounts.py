@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableSequence
 from struct import Struct
+from struct import error as StructError
 from typing import ClassVar, Final
 
 from solders.pubkey import Pubkey
@@ -835,7 +836,7 @@ class OrderFillerRewardStructure(Packed):
             v1,
             v2,
         ) = _ORDER_FILLER_REWARD_STRUCTURE.unpack_from(data, at)
-        r.time_based_reward_lower_bound = v1 | v2 << 64
+        r.time_based_reward_lower_bound = v1 | v2 << 64 if v2 else v1
         return r
 
     def _write(self) -> bytes:
@@ -900,7 +901,7 @@ class FeeStructure(Packed):
             r.flat_filler_fee,
         ) = _FEE_STRUCTURE.unpack_from(data, at)
         r.fee_tiers = read_fee_tiers(v1)
-        r_filler_reward_structure.time_based_reward_lower_bound = v2 | v3 << 64
+        r_filler_reward_structure.time_based_reward_lower_bound = v2 | v3 << 64 if v3 else v2
         return r
 
     def _write(self) -> bytes:
@@ -1095,7 +1096,7 @@ class PoolBalance(Packed):
             r.market_index,
             r.padding,
         ) = _POOL_BALANCE.unpack_from(data, at)
-        r.scaled_balance = v1 | v2 << 64
+        r.scaled_balance = v1 | v2 << 64 if v2 else v1
         return r
 
     def _write(self) -> bytes:
@@ -1253,9 +1254,9 @@ class InsuranceFund(Packed):
             r.user_factor,
         ) = _INSURANCE_FUND.unpack_from(data, at)
         r.vault = Pubkey(v1)
-        r.total_shares = v2 | v3 << 64
-        r.user_shares = v4 | v5 << 64
-        r.shares_base = v6 | v7 << 64
+        r.total_shares = v2 | v3 << 64 if v3 else v2
+        r.user_shares = v4 | v5 << 64 if v5 else v4
+        r.shares_base = v6 | v7 << 64 if v7 else v6
         return r
 
     def _write(self) -> bytes:
@@ -1847,41 +1848,41 @@ class AMM(Packed):
             r.padding,
         ) = _AMM.unpack_from(data, at)
         r.oracle = Pubkey(v1)
-        r.base_asset_amount_per_lp = v2 | v3 << 64
-        r.quote_asset_amount_per_lp = v4 | v5 << 64
-        r_fee_pool.scaled_balance = v6 | v7 << 64
-        r.base_asset_reserve = v8 | v9 << 64
-        r.quote_asset_reserve = v10 | v11 << 64
-        r.concentration_coef = v12 | v13 << 64
-        r.min_base_asset_reserve = v14 | v15 << 64
-        r.max_base_asset_reserve = v16 | v17 << 64
-        r.sqrt_k = v18 | v19 << 64
-        r.peg_multiplier = v20 | v21 << 64
-        r.terminal_quote_asset_reserve = v22 | v23 << 64
-        r.base_asset_amount_long = v24 | v25 << 64
-        r.base_asset_amount_short = v26 | v27 << 64
-        r.base_asset_amount_with_amm = v28 | v29 << 64
-        r.base_asset_amount_with_unsettled_lp = v30 | v31 << 64
-        r.max_open_interest = v32 | v33 << 64
-        r.quote_asset_amount = v34 | v35 << 64
-        r.quote_entry_amount_long = v36 | v37 << 64
-        r.quote_entry_amount_short = v38 | v39 << 64
-        r.quote_break_even_amount_long = v40 | v41 << 64
-        r.quote_break_even_amount_short = v42 | v43 << 64
-        r.user_lp_shares = v44 | v45 << 64
-        r.total_fee = v46 | v47 << 64
-        r.total_mm_fee = v48 | v49 << 64
-        r.total_exchange_fee = v50 | v51 << 64
-        r.total_fee_minus_distributions = v52 | v53 << 64
-        r.total_fee_withdrawn = v54 | v55 << 64
-        r.total_liquidation_fee = v56 | v57 << 64
-        r.cumulative_funding_rate_long = v58 | v59 << 64
-        r.cumulative_funding_rate_short = v60 | v61 << 64
-        r.total_social_loss = v62 | v63 << 64
-        r.ask_base_asset_reserve = v64 | v65 << 64
-        r.ask_quote_asset_reserve = v66 | v67 << 64
-        r.bid_base_asset_reserve = v68 | v69 << 64
-        r.bid_quote_asset_reserve = v70 | v71 << 64
+        r.base_asset_amount_per_lp = v2 | v3 << 64 if v3 else v2
+        r.quote_asset_amount_per_lp = v4 | v5 << 64 if v5 else v4
+        r_fee_pool.scaled_balance = v6 | v7 << 64 if v7 else v6
+        r.base_asset_reserve = v8 | v9 << 64 if v9 else v8
+        r.quote_asset_reserve = v10 | v11 << 64 if v11 else v10
+        r.concentration_coef = v12 | v13 << 64 if v13 else v12
+        r.min_base_asset_reserve = v14 | v15 << 64 if v15 else v14
+        r.max_base_asset_reserve = v16 | v17 << 64 if v17 else v16
+        r.sqrt_k = v18 | v19 << 64 if v19 else v18
+        r.peg_multiplier = v20 | v21 << 64 if v21 else v20
+        r.terminal_quote_asset_reserve = v22 | v23 << 64 if v23 else v22
+        r.base_asset_amount_long = v24 | v25 << 64 if v25 else v24
+        r.base_asset_amount_short = v26 | v27 << 64 if v27 else v26
+        r.base_asset_amount_with_amm = v28 | v29 << 64 if v29 else v28
+        r.base_asset_amount_with_unsettled_lp = v30 | v31 << 64 if v31 else v30
+        r.max_open_interest = v32 | v33 << 64 if v33 else v32
+        r.quote_asset_amount = v34 | v35 << 64 if v35 else v34
+        r.quote_entry_amount_long = v36 | v37 << 64 if v37 else v36
+        r.quote_entry_amount_short = v38 | v39 << 64 if v39 else v38
+        r.quote_break_even_amount_long = v40 | v41 << 64 if v41 else v40
+        r.quote_break_even_amount_short = v42 | v43 << 64 if v43 else v42
+        r.user_lp_shares = v44 | v45 << 64 if v45 else v44
+        r.total_fee = v46 | v47 << 64 if v47 else v46
+        r.total_mm_fee = v48 | v49 << 64 if v49 else v48
+        r.total_exchange_fee = v50 | v51 << 64 if v51 else v50
+        r.total_fee_minus_distributions = v52 | v53 << 64 if v53 else v52
+        r.total_fee_withdrawn = v54 | v55 << 64 if v55 else v54
+        r.total_liquidation_fee = v56 | v57 << 64 if v57 else v56
+        r.cumulative_funding_rate_long = v58 | v59 << 64 if v59 else v58
+        r.cumulative_funding_rate_short = v60 | v61 << 64 if v61 else v60
+        r.total_social_loss = v62 | v63 << 64 if v63 else v62
+        r.ask_base_asset_reserve = v64 | v65 << 64 if v65 else v64
+        r.ask_quote_asset_reserve = v66 | v67 << 64 if v67 else v66
+        r.bid_base_asset_reserve = v68 | v69 << 64 if v69 else v68
+        r.bid_quote_asset_reserve = v70 | v71 << 64 if v71 else v70
         r.oracle_source = ORACLE_SOURCE_TAGS[v72]
         r.last_oracle_valid = BOOLS[v73]
         return r
@@ -2249,8 +2250,11 @@ class OracleGuardRails(Packed):
 
 _STATE: Final = Struct("<32s32s32s32s32s320s2I4Q320s2I6Q2qQq3QI3H6B3H10s")
 _STATE_0: Final = Struct("<8s32s32s32s32s32s")
-_STATE_1: Final = Struct("<2I4Q")
-_STATE_2: Final = Struct("<2I6Q2qQq3QI3H6B3H10s")
+_STATE_1: Final = Struct("<2IQ8x2Q")
+_STATE_2: Final = Struct("<2IQ8x4Q2qQq3QI3H6B3H10s")
+_STATE_WHOLE_0: Final = Struct("<8s32s32s32s32s32s")
+_STATE_WHOLE_1: Final = Struct("<2I16s2Q")
+_STATE_WHOLE_2: Final = Struct("<2I16s4Q2qQq3QI3H6B3H10s")
 
 
 @native(allow_interpreted_subclasses=True)
@@ -2459,9 +2463,13 @@ class State(AccountRecord):
         r.signer = Pubkey(v4)
         r.srm_vault = Pubkey(v5)
         r_perp_fee_structure.fee_tiers = read_fee_tiers(v6)
-        r_perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound = v7 | v8 << 64
+        r_perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound = (
+            v7 | v8 << 64 if v8 else v7
+        )
         r_spot_fee_structure.fee_tiers = read_fee_tiers(v9)
-        r_spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound = v10 | v11 << 64
+        r_spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound = (
+            v10 | v11 << 64 if v11 else v10
+        )
         return r
 
     def _write(self) -> bytes:
@@ -2472,9 +2480,72 @@ class State(AccountRecord):
         _oracle_guard_rails = self.oracle_guard_rails
         __oracle_guard_rails_price_divergence = _oracle_guard_rails.price_divergence
         __oracle_guard_rails_validity = _oracle_guard_rails.validity
+        try:
+            return b"".join(
+                (
+                    _STATE_0.pack(
+                        self.DISCRIMINATOR,
+                        self.admin.__bytes__(),
+                        self.whitelist_mint.__bytes__(),
+                        self.discount_mint.__bytes__(),
+                        self.signer.__bytes__(),
+                        self.srm_vault.__bytes__(),
+                    ),
+                    write_fee_tiers(_perp_fee_structure.fee_tiers, 10),
+                    _STATE_1.pack(
+                        __perp_fee_structure_filler_reward_structure.reward_numerator,
+                        __perp_fee_structure_filler_reward_structure.reward_denominator,
+                        __perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound,
+                        _perp_fee_structure.referrer_reward_epoch_upper_bound,
+                        _perp_fee_structure.flat_filler_fee,
+                    ),
+                    write_fee_tiers(_spot_fee_structure.fee_tiers, 10),
+                    _STATE_2.pack(
+                        __spot_fee_structure_filler_reward_structure.reward_numerator,
+                        __spot_fee_structure_filler_reward_structure.reward_denominator,
+                        __spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound,
+                        _spot_fee_structure.referrer_reward_epoch_upper_bound,
+                        _spot_fee_structure.flat_filler_fee,
+                        __oracle_guard_rails_price_divergence.mark_oracle_percent_divergence,
+                        __oracle_guard_rails_price_divergence.oracle_twap_5min_percent_divergence,
+                        __oracle_guard_rails_validity.slots_before_stale_for_amm,
+                        __oracle_guard_rails_validity.slots_before_stale_for_margin,
+                        __oracle_guard_rails_validity.confidence_interval_max_size,
+                        __oracle_guard_rails_validity.too_volatile_ratio,
+                        self.number_of_authorities,
+                        self.number_of_sub_accounts,
+                        self.lp_cooldown_time,
+                        self.liquidation_margin_buffer_ratio,
+                        self.settlement_duration,
+                        self.number_of_markets,
+                        self.number_of_spot_markets,
+                        self.signer_nonce,
+                        self.min_perp_auction_duration,
+                        self.default_market_order_time_in_force,
+                        self.default_spot_auction_duration,
+                        self.exchange_status,
+                        self.liquidation_duration,
+                        self.initial_pct_to_liquidate,
+                        self.max_number_of_sub_accounts,
+                        self.max_initialize_user_fee,
+                        self.padding if len(self.padding) == 10 else fixed_bytes(self.padding, 10),
+                    ),
+                )
+            )
+        except StructError:
+            return self._write_whole()
+
+    def _write_whole(self) -> bytes:
+        _perp_fee_structure = self.perp_fee_structure
+        __perp_fee_structure_filler_reward_structure = _perp_fee_structure.filler_reward_structure
+        _spot_fee_structure = self.spot_fee_structure
+        __spot_fee_structure_filler_reward_structure = _spot_fee_structure.filler_reward_structure
+        _oracle_guard_rails = self.oracle_guard_rails
+        __oracle_guard_rails_price_divergence = _oracle_guard_rails.price_divergence
+        __oracle_guard_rails_validity = _oracle_guard_rails.validity
         return b"".join(
             (
-                _STATE_0.pack(
+                _STATE_WHOLE_0.pack(
                     self.DISCRIMINATOR,
                     self.admin.__bytes__(),
                     self.whitelist_mint.__bytes__(),
@@ -2483,20 +2554,22 @@ class State(AccountRecord):
                     self.srm_vault.__bytes__(),
                 ),
                 write_fee_tiers(_perp_fee_structure.fee_tiers, 10),
-                _STATE_1.pack(
+                _STATE_WHOLE_1.pack(
                     __perp_fee_structure_filler_reward_structure.reward_numerator,
                     __perp_fee_structure_filler_reward_structure.reward_denominator,
-                    __perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound & M64,
-                    __perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound >> 64,
+                    __perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound.to_bytes(
+                        16, "little"
+                    ),
                     _perp_fee_structure.referrer_reward_epoch_upper_bound,
                     _perp_fee_structure.flat_filler_fee,
                 ),
                 write_fee_tiers(_spot_fee_structure.fee_tiers, 10),
-                _STATE_2.pack(
+                _STATE_WHOLE_2.pack(
                     __spot_fee_structure_filler_reward_structure.reward_numerator,
                     __spot_fee_structure_filler_reward_structure.reward_denominator,
-                    __spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound & M64,
-                    __spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound >> 64,
+                    __spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound.to_bytes(
+                        16, "little"
+                    ),
                     _spot_fee_structure.referrer_reward_epoch_upper_bound,
                     _spot_fee_structure.flat_filler_fee,
                     __oracle_guard_rails_price_divergence.mark_oracle_percent_divergence,
@@ -2526,12 +2599,96 @@ class State(AccountRecord):
             )
         )
 
+    @classmethod
+    def decode(cls, data: bytes, *, allow_longer: bool = False, lazy: bool = False) -> State:
+        """As `AccountRecord.decode`; `lazy` leaves array slots undecoded until used."""
+        cls.check(data, allow_longer=allow_longer)
+        if not lazy:
+            return cls._read(data, 8)
+        r = State.__new__(State)
+        r_perp_fee_structure = r.perp_fee_structure = FeeStructure.__new__(FeeStructure)
+        r_perp_fee_structure_filler_reward_structure = r_perp_fee_structure.filler_reward_structure = (
+            OrderFillerRewardStructure.__new__(OrderFillerRewardStructure)
+        )
+        r_spot_fee_structure = r.spot_fee_structure = FeeStructure.__new__(FeeStructure)
+        r_spot_fee_structure_filler_reward_structure = r_spot_fee_structure.filler_reward_structure = (
+            OrderFillerRewardStructure.__new__(OrderFillerRewardStructure)
+        )
+        r_oracle_guard_rails = r.oracle_guard_rails = OracleGuardRails.__new__(OracleGuardRails)
+        r_oracle_guard_rails_price_divergence = r_oracle_guard_rails.price_divergence = (
+            PriceDivergenceGuardRails.__new__(PriceDivergenceGuardRails)
+        )
+        r_oracle_guard_rails_validity = r_oracle_guard_rails.validity = ValidityGuardRails.__new__(
+            ValidityGuardRails
+        )
+        (
+            v1,
+            v2,
+            v3,
+            v4,
+            v5,
+            v6,
+            r_perp_fee_structure_filler_reward_structure.reward_numerator,
+            r_perp_fee_structure_filler_reward_structure.reward_denominator,
+            v7,
+            v8,
+            r_perp_fee_structure.referrer_reward_epoch_upper_bound,
+            r_perp_fee_structure.flat_filler_fee,
+            v9,
+            r_spot_fee_structure_filler_reward_structure.reward_numerator,
+            r_spot_fee_structure_filler_reward_structure.reward_denominator,
+            v10,
+            v11,
+            r_spot_fee_structure.referrer_reward_epoch_upper_bound,
+            r_spot_fee_structure.flat_filler_fee,
+            r_oracle_guard_rails_price_divergence.mark_oracle_percent_divergence,
+            r_oracle_guard_rails_price_divergence.oracle_twap_5min_percent_divergence,
+            r_oracle_guard_rails_validity.slots_before_stale_for_amm,
+            r_oracle_guard_rails_validity.slots_before_stale_for_margin,
+            r_oracle_guard_rails_validity.confidence_interval_max_size,
+            r_oracle_guard_rails_validity.too_volatile_ratio,
+            r.number_of_authorities,
+            r.number_of_sub_accounts,
+            r.lp_cooldown_time,
+            r.liquidation_margin_buffer_ratio,
+            r.settlement_duration,
+            r.number_of_markets,
+            r.number_of_spot_markets,
+            r.signer_nonce,
+            r.min_perp_auction_duration,
+            r.default_market_order_time_in_force,
+            r.default_spot_auction_duration,
+            r.exchange_status,
+            r.liquidation_duration,
+            r.initial_pct_to_liquidate,
+            r.max_number_of_sub_accounts,
+            r.max_initialize_user_fee,
+            r.padding,
+        ) = _STATE.unpack_from(data, 8)
+        r.admin = Pubkey(v1)
+        r.whitelist_mint = Pubkey(v2)
+        r.discount_mint = Pubkey(v3)
+        r.signer = Pubkey(v4)
+        r.srm_vault = Pubkey(v5)
+        r_perp_fee_structure.fee_tiers = LazyArray(v6, FeeTier)
+        r_perp_fee_structure_filler_reward_structure.time_based_reward_lower_bound = (
+            v7 | v8 << 64 if v8 else v7
+        )
+        r_spot_fee_structure.fee_tiers = LazyArray(v9, FeeTier)
+        r_spot_fee_structure_filler_reward_structure.time_based_reward_lower_bound = (
+            v10 | v11 << 64 if v11 else v10
+        )
+        return r
+
 
 _PERP_MARKET: Final = Struct(
     "<32s32sqQ4qQqQq2QH6s17QqQqQqQq3QqQqQqQqQq2Q4qQqQq3Qq5QqQq10Q2q6Q3q7Qq2Qq6I2H4BibBHQ2qi12s2QH6s32sq3QqQ2q3Q10IH4BHh46s"
 )
 _PERP_MARKET_0: Final = Struct(
-    "<8s32s32sqQ4qQqQq2QH6s17QqQqQqQq3QqQqQqQqQq2Q4qQqQq3Qq5QqQq10Q2q6Q3q7Qq2Qq6I2H4BibBHQ2qi12s2QH6s32sq3QqQ2q3Q10IH4BHh46s"
+    "<8s32s32sqQ8qQ8xH6sQ8xQ8xQ8xQ8xQ8xQ8xQ8xQ8x8qQ8x10qQ8x8qQ8x2qQ8xQ8x4qQ8xQ8xQ8xQ8xQ8x2q6Q3q7Qq2Qq6I2H4BibBHQ2qi12sQ8xH6s32sq3QqQ2q3Q10IH4BHh46s"
+)
+_PERP_MARKET_WHOLE_0: Final = Struct(
+    "<8s32s32sqQ4q16s16s16sH6s16s16s16s16s16s16s16s16s16s16s16s16s16s16s16s16s16s16s16s4q16s16s16s16s16s16s16s16s16s16s16s16s16s2q6Q3q7Qq2Qq6I2H4BibBHQ2qi12s16sH6s32sq3QqQ2q3Q10IH4BHh46s"
 )
 
 
@@ -2868,44 +3025,44 @@ class PerpMarket(AccountRecord):
         ) = _PERP_MARKET.unpack_from(data, at)
         r.pubkey = Pubkey(v1)
         r_amm.oracle = Pubkey(v2)
-        r_amm.base_asset_amount_per_lp = v3 | v4 << 64
-        r_amm.quote_asset_amount_per_lp = v5 | v6 << 64
-        r_amm_fee_pool.scaled_balance = v7 | v8 << 64
-        r_amm.base_asset_reserve = v9 | v10 << 64
-        r_amm.quote_asset_reserve = v11 | v12 << 64
-        r_amm.concentration_coef = v13 | v14 << 64
-        r_amm.min_base_asset_reserve = v15 | v16 << 64
-        r_amm.max_base_asset_reserve = v17 | v18 << 64
-        r_amm.sqrt_k = v19 | v20 << 64
-        r_amm.peg_multiplier = v21 | v22 << 64
-        r_amm.terminal_quote_asset_reserve = v23 | v24 << 64
-        r_amm.base_asset_amount_long = v25 | v26 << 64
-        r_amm.base_asset_amount_short = v27 | v28 << 64
-        r_amm.base_asset_amount_with_amm = v29 | v30 << 64
-        r_amm.base_asset_amount_with_unsettled_lp = v31 | v32 << 64
-        r_amm.max_open_interest = v33 | v34 << 64
-        r_amm.quote_asset_amount = v35 | v36 << 64
-        r_amm.quote_entry_amount_long = v37 | v38 << 64
-        r_amm.quote_entry_amount_short = v39 | v40 << 64
-        r_amm.quote_break_even_amount_long = v41 | v42 << 64
-        r_amm.quote_break_even_amount_short = v43 | v44 << 64
-        r_amm.user_lp_shares = v45 | v46 << 64
-        r_amm.total_fee = v47 | v48 << 64
-        r_amm.total_mm_fee = v49 | v50 << 64
-        r_amm.total_exchange_fee = v51 | v52 << 64
-        r_amm.total_fee_minus_distributions = v53 | v54 << 64
-        r_amm.total_fee_withdrawn = v55 | v56 << 64
-        r_amm.total_liquidation_fee = v57 | v58 << 64
-        r_amm.cumulative_funding_rate_long = v59 | v60 << 64
-        r_amm.cumulative_funding_rate_short = v61 | v62 << 64
-        r_amm.total_social_loss = v63 | v64 << 64
-        r_amm.ask_base_asset_reserve = v65 | v66 << 64
-        r_amm.ask_quote_asset_reserve = v67 | v68 << 64
-        r_amm.bid_base_asset_reserve = v69 | v70 << 64
-        r_amm.bid_quote_asset_reserve = v71 | v72 << 64
+        r_amm.base_asset_amount_per_lp = v3 | v4 << 64 if v4 else v3
+        r_amm.quote_asset_amount_per_lp = v5 | v6 << 64 if v6 else v5
+        r_amm_fee_pool.scaled_balance = v7 | v8 << 64 if v8 else v7
+        r_amm.base_asset_reserve = v9 | v10 << 64 if v10 else v9
+        r_amm.quote_asset_reserve = v11 | v12 << 64 if v12 else v11
+        r_amm.concentration_coef = v13 | v14 << 64 if v14 else v13
+        r_amm.min_base_asset_reserve = v15 | v16 << 64 if v16 else v15
+        r_amm.max_base_asset_reserve = v17 | v18 << 64 if v18 else v17
+        r_amm.sqrt_k = v19 | v20 << 64 if v20 else v19
+        r_amm.peg_multiplier = v21 | v22 << 64 if v22 else v21
+        r_amm.terminal_quote_asset_reserve = v23 | v24 << 64 if v24 else v23
+        r_amm.base_asset_amount_long = v25 | v26 << 64 if v26 else v25
+        r_amm.base_asset_amount_short = v27 | v28 << 64 if v28 else v27
+        r_amm.base_asset_amount_with_amm = v29 | v30 << 64 if v30 else v29
+        r_amm.base_asset_amount_with_unsettled_lp = v31 | v32 << 64 if v32 else v31
+        r_amm.max_open_interest = v33 | v34 << 64 if v34 else v33
+        r_amm.quote_asset_amount = v35 | v36 << 64 if v36 else v35
+        r_amm.quote_entry_amount_long = v37 | v38 << 64 if v38 else v37
+        r_amm.quote_entry_amount_short = v39 | v40 << 64 if v40 else v39
+        r_amm.quote_break_even_amount_long = v41 | v42 << 64 if v42 else v41
+        r_amm.quote_break_even_amount_short = v43 | v44 << 64 if v44 else v43
+        r_amm.user_lp_shares = v45 | v46 << 64 if v46 else v45
+        r_amm.total_fee = v47 | v48 << 64 if v48 else v47
+        r_amm.total_mm_fee = v49 | v50 << 64 if v50 else v49
+        r_amm.total_exchange_fee = v51 | v52 << 64 if v52 else v51
+        r_amm.total_fee_minus_distributions = v53 | v54 << 64 if v54 else v53
+        r_amm.total_fee_withdrawn = v55 | v56 << 64 if v56 else v55
+        r_amm.total_liquidation_fee = v57 | v58 << 64 if v58 else v57
+        r_amm.cumulative_funding_rate_long = v59 | v60 << 64 if v60 else v59
+        r_amm.cumulative_funding_rate_short = v61 | v62 << 64 if v62 else v61
+        r_amm.total_social_loss = v63 | v64 << 64 if v64 else v63
+        r_amm.ask_base_asset_reserve = v65 | v66 << 64 if v66 else v65
+        r_amm.ask_quote_asset_reserve = v67 | v68 << 64 if v68 else v67
+        r_amm.bid_base_asset_reserve = v69 | v70 << 64 if v70 else v69
+        r_amm.bid_quote_asset_reserve = v71 | v72 << 64 if v72 else v71
         r_amm.oracle_source = ORACLE_SOURCE_TAGS[v73]
         r_amm.last_oracle_valid = BOOLS[v74]
-        r_pnl_pool.scaled_balance = v75 | v76 << 64
+        r_pnl_pool.scaled_balance = v75 | v76 << 64 if v76 else v75
         r.status = MARKET_STATUS_TAGS[v77]
         r.contract_type = CONTRACT_TYPE_TAGS[v78]
         r.contract_tier = CONTRACT_TIER_TAGS[v79]
@@ -2917,7 +3074,163 @@ class PerpMarket(AccountRecord):
         __amm_fee_pool = _amm.fee_pool
         _pnl_pool = self.pnl_pool
         _insurance_claim = self.insurance_claim
-        return _PERP_MARKET_0.pack(
+        try:
+            return _PERP_MARKET_0.pack(
+                self.DISCRIMINATOR,
+                self.pubkey.__bytes__(),
+                _amm.oracle.__bytes__(),
+                __amm_historical_oracle_data.last_oracle_price,
+                __amm_historical_oracle_data.last_oracle_conf,
+                __amm_historical_oracle_data.last_oracle_delay,
+                __amm_historical_oracle_data.last_oracle_price_twap,
+                __amm_historical_oracle_data.last_oracle_price_twap_5min,
+                __amm_historical_oracle_data.last_oracle_price_twap_ts,
+                _amm.base_asset_amount_per_lp,
+                _amm.base_asset_amount_per_lp >> 63,
+                _amm.quote_asset_amount_per_lp,
+                _amm.quote_asset_amount_per_lp >> 63,
+                __amm_fee_pool.scaled_balance,
+                __amm_fee_pool.market_index,
+                __amm_fee_pool.padding
+                if len(__amm_fee_pool.padding) == 6
+                else fixed_bytes(__amm_fee_pool.padding, 6),
+                _amm.base_asset_reserve,
+                _amm.quote_asset_reserve,
+                _amm.concentration_coef,
+                _amm.min_base_asset_reserve,
+                _amm.max_base_asset_reserve,
+                _amm.sqrt_k,
+                _amm.peg_multiplier,
+                _amm.terminal_quote_asset_reserve,
+                _amm.base_asset_amount_long,
+                _amm.base_asset_amount_long >> 63,
+                _amm.base_asset_amount_short,
+                _amm.base_asset_amount_short >> 63,
+                _amm.base_asset_amount_with_amm,
+                _amm.base_asset_amount_with_amm >> 63,
+                _amm.base_asset_amount_with_unsettled_lp,
+                _amm.base_asset_amount_with_unsettled_lp >> 63,
+                _amm.max_open_interest,
+                _amm.quote_asset_amount,
+                _amm.quote_asset_amount >> 63,
+                _amm.quote_entry_amount_long,
+                _amm.quote_entry_amount_long >> 63,
+                _amm.quote_entry_amount_short,
+                _amm.quote_entry_amount_short >> 63,
+                _amm.quote_break_even_amount_long,
+                _amm.quote_break_even_amount_long >> 63,
+                _amm.quote_break_even_amount_short,
+                _amm.quote_break_even_amount_short >> 63,
+                _amm.user_lp_shares,
+                _amm.last_funding_rate,
+                _amm.last_funding_rate_long,
+                _amm.last_funding_rate_short,
+                _amm.last_24h_avg_funding_rate,
+                _amm.total_fee,
+                _amm.total_fee >> 63,
+                _amm.total_mm_fee,
+                _amm.total_mm_fee >> 63,
+                _amm.total_exchange_fee,
+                _amm.total_fee_minus_distributions,
+                _amm.total_fee_minus_distributions >> 63,
+                _amm.total_fee_withdrawn,
+                _amm.total_liquidation_fee,
+                _amm.cumulative_funding_rate_long,
+                _amm.cumulative_funding_rate_long >> 63,
+                _amm.cumulative_funding_rate_short,
+                _amm.cumulative_funding_rate_short >> 63,
+                _amm.total_social_loss,
+                _amm.ask_base_asset_reserve,
+                _amm.ask_quote_asset_reserve,
+                _amm.bid_base_asset_reserve,
+                _amm.bid_quote_asset_reserve,
+                _amm.last_oracle_normalised_price,
+                _amm.last_oracle_reserve_price_spread_pct,
+                _amm.last_bid_price_twap,
+                _amm.last_ask_price_twap,
+                _amm.last_mark_price_twap,
+                _amm.last_mark_price_twap_5min,
+                _amm.last_update_slot,
+                _amm.last_oracle_conf_pct,
+                _amm.net_revenue_since_last_funding,
+                _amm.last_funding_rate_ts,
+                _amm.funding_period,
+                _amm.order_step_size,
+                _amm.order_tick_size,
+                _amm.min_order_size,
+                _amm.max_position_size,
+                _amm.volume_24h,
+                _amm.long_intensity_volume,
+                _amm.short_intensity_volume,
+                _amm.last_trade_ts,
+                _amm.mark_std,
+                _amm.oracle_std,
+                _amm.last_mark_price_twap_ts,
+                _amm.base_spread,
+                _amm.max_spread,
+                _amm.long_spread,
+                _amm.short_spread,
+                _amm.long_intensity_count,
+                _amm.short_intensity_count,
+                _amm.max_fill_reserve_fraction,
+                _amm.max_slippage_ratio,
+                _amm.curve_update_intensity,
+                _amm.amm_jit_intensity,
+                _amm.oracle_source,
+                _amm.last_oracle_valid,
+                _amm.target_base_asset_amount_per_lp,
+                _amm.per_lp_base,
+                _amm.padding1,
+                _amm.padding2,
+                _amm.total_fee_earned_per_lp,
+                _amm.net_unsettled_funding_pnl,
+                _amm.quote_asset_amount_with_unsettled_lp,
+                _amm.reference_price_offset,
+                _amm.padding if len(_amm.padding) == 12 else fixed_bytes(_amm.padding, 12),
+                _pnl_pool.scaled_balance,
+                _pnl_pool.market_index,
+                _pnl_pool.padding if len(_pnl_pool.padding) == 6 else fixed_bytes(_pnl_pool.padding, 6),
+                self.name if len(self.name) == 32 else fixed_bytes(self.name, 32),
+                _insurance_claim.revenue_withdraw_since_last_settle,
+                _insurance_claim.max_revenue_withdraw_per_period,
+                _insurance_claim.quote_max_insurance,
+                _insurance_claim.quote_settled_insurance,
+                _insurance_claim.last_revenue_withdraw_ts,
+                self.unrealized_pnl_max_imbalance,
+                self.expiry_ts,
+                self.expiry_price,
+                self.next_fill_record_id,
+                self.next_funding_rate_record_id,
+                self.next_curve_record_id,
+                self.imf_factor,
+                self.unrealized_pnl_imf_factor,
+                self.liquidator_fee,
+                self.if_liquidation_fee,
+                self.margin_ratio_initial,
+                self.margin_ratio_maintenance,
+                self.unrealized_pnl_initial_asset_weight,
+                self.unrealized_pnl_maintenance_asset_weight,
+                self.number_of_users_with_base,
+                self.number_of_users,
+                self.market_index,
+                self.status,
+                self.contract_type,
+                self.contract_tier,
+                self.paused_operations,
+                self.quote_spot_market_index,
+                self.fee_adjustment,
+                self.padding if len(self.padding) == 46 else fixed_bytes(self.padding, 46),
+            )
+        except StructError:
+            return self._write_whole()
+
+    def _write_whole(self) -> bytes:
+        _amm = self.amm
+        __amm_historical_oracle_data = _amm.historical_oracle_data
+        __amm_fee_pool = _amm.fee_pool
+        _pnl_pool = self.pnl_pool
+        _insurance_claim = self.insurance_claim
+        return _PERP_MARKET_WHOLE_0.pack(
             self.DISCRIMINATOR,
             self.pubkey.__bytes__(),
             _amm.oracle.__bytes__(),
@@ -2927,84 +3240,49 @@ class PerpMarket(AccountRecord):
             __amm_historical_oracle_data.last_oracle_price_twap,
             __amm_historical_oracle_data.last_oracle_price_twap_5min,
             __amm_historical_oracle_data.last_oracle_price_twap_ts,
-            _amm.base_asset_amount_per_lp & M64,
-            _amm.base_asset_amount_per_lp >> 64,
-            _amm.quote_asset_amount_per_lp & M64,
-            _amm.quote_asset_amount_per_lp >> 64,
-            __amm_fee_pool.scaled_balance & M64,
-            __amm_fee_pool.scaled_balance >> 64,
+            _amm.base_asset_amount_per_lp.to_bytes(16, "little", signed=True),
+            _amm.quote_asset_amount_per_lp.to_bytes(16, "little", signed=True),
+            __amm_fee_pool.scaled_balance.to_bytes(16, "little"),
             __amm_fee_pool.market_index,
             __amm_fee_pool.padding
             if len(__amm_fee_pool.padding) == 6
             else fixed_bytes(__amm_fee_pool.padding, 6),
-            _amm.base_asset_reserve & M64,
-            _amm.base_asset_reserve >> 64,
-            _amm.quote_asset_reserve & M64,
-            _amm.quote_asset_reserve >> 64,
-            _amm.concentration_coef & M64,
-            _amm.concentration_coef >> 64,
-            _amm.min_base_asset_reserve & M64,
-            _amm.min_base_asset_reserve >> 64,
-            _amm.max_base_asset_reserve & M64,
-            _amm.max_base_asset_reserve >> 64,
-            _amm.sqrt_k & M64,
-            _amm.sqrt_k >> 64,
-            _amm.peg_multiplier & M64,
-            _amm.peg_multiplier >> 64,
-            _amm.terminal_quote_asset_reserve & M64,
-            _amm.terminal_quote_asset_reserve >> 64,
-            _amm.base_asset_amount_long & M64,
-            _amm.base_asset_amount_long >> 64,
-            _amm.base_asset_amount_short & M64,
-            _amm.base_asset_amount_short >> 64,
-            _amm.base_asset_amount_with_amm & M64,
-            _amm.base_asset_amount_with_amm >> 64,
-            _amm.base_asset_amount_with_unsettled_lp & M64,
-            _amm.base_asset_amount_with_unsettled_lp >> 64,
-            _amm.max_open_interest & M64,
-            _amm.max_open_interest >> 64,
-            _amm.quote_asset_amount & M64,
-            _amm.quote_asset_amount >> 64,
-            _amm.quote_entry_amount_long & M64,
-            _amm.quote_entry_amount_long >> 64,
-            _amm.quote_entry_amount_short & M64,
-            _amm.quote_entry_amount_short >> 64,
-            _amm.quote_break_even_amount_long & M64,
-            _amm.quote_break_even_amount_long >> 64,
-            _amm.quote_break_even_amount_short & M64,
-            _amm.quote_break_even_amount_short >> 64,
-            _amm.user_lp_shares & M64,
-            _amm.user_lp_shares >> 64,
+            _amm.base_asset_reserve.to_bytes(16, "little"),
+            _amm.quote_asset_reserve.to_bytes(16, "little"),
+            _amm.concentration_coef.to_bytes(16, "little"),
+            _amm.min_base_asset_reserve.to_bytes(16, "little"),
+            _amm.max_base_asset_reserve.to_bytes(16, "little"),
+            _amm.sqrt_k.to_bytes(16, "little"),
+            _amm.peg_multiplier.to_bytes(16, "little"),
+            _amm.terminal_quote_asset_reserve.to_bytes(16, "little"),
+            _amm.base_asset_amount_long.to_bytes(16, "little", signed=True),
+            _amm.base_asset_amount_short.to_bytes(16, "little", signed=True),
+            _amm.base_asset_amount_with_amm.to_bytes(16, "little", signed=True),
+            _amm.base_asset_amount_with_unsettled_lp.to_bytes(16, "little", signed=True),
+            _amm.max_open_interest.to_bytes(16, "little"),
+            _amm.quote_asset_amount.to_bytes(16, "little", signed=True),
+            _amm.quote_entry_amount_long.to_bytes(16, "little", signed=True),
+            _amm.quote_entry_amount_short.to_bytes(16, "little", signed=True),
+            _amm.quote_break_even_amount_long.to_bytes(16, "little", signed=True),
+            _amm.quote_break_even_amount_short.to_bytes(16, "little", signed=True),
+            _amm.user_lp_shares.to_bytes(16, "little"),
             _amm.last_funding_rate,
             _amm.last_funding_rate_long,
             _amm.last_funding_rate_short,
             _amm.last_24h_avg_funding_rate,
-            _amm.total_fee & M64,
-            _amm.total_fee >> 64,
-            _amm.total_mm_fee & M64,
-            _amm.total_mm_fee >> 64,
-            _amm.total_exchange_fee & M64,
-            _amm.total_exchange_fee >> 64,
-            _amm.total_fee_minus_distributions & M64,
-            _amm.total_fee_minus_distributions >> 64,
-            _amm.total_fee_withdrawn & M64,
-            _amm.total_fee_withdrawn >> 64,
-            _amm.total_liquidation_fee & M64,
-            _amm.total_liquidation_fee >> 64,
-            _amm.cumulative_funding_rate_long & M64,
-            _amm.cumulative_funding_rate_long >> 64,
-            _amm.cumulative_funding_rate_short & M64,
-            _amm.cumulative_funding_rate_short >> 64,
-            _amm.total_social_loss & M64,
-            _amm.total_social_loss >> 64,
-            _amm.ask_base_asset_reserve & M64,
-            _amm.ask_base_asset_reserve >> 64,
-            _amm.ask_quote_asset_reserve & M64,
-            _amm.ask_quote_asset_reserve >> 64,
-            _amm.bid_base_asset_reserve & M64,
-            _amm.bid_base_asset_reserve >> 64,
-            _amm.bid_quote_asset_reserve & M64,
-            _amm.bid_quote_asset_reserve >> 64,
+            _amm.total_fee.to_bytes(16, "little", signed=True),
+            _amm.total_mm_fee.to_bytes(16, "little", signed=True),
+            _amm.total_exchange_fee.to_bytes(16, "little"),
+            _amm.total_fee_minus_distributions.to_bytes(16, "little", signed=True),
+            _amm.total_fee_withdrawn.to_bytes(16, "little"),
+            _amm.total_liquidation_fee.to_bytes(16, "little"),
+            _amm.cumulative_funding_rate_long.to_bytes(16, "little", signed=True),
+            _amm.cumulative_funding_rate_short.to_bytes(16, "little", signed=True),
+            _amm.total_social_loss.to_bytes(16, "little"),
+            _amm.ask_base_asset_reserve.to_bytes(16, "little"),
+            _amm.ask_quote_asset_reserve.to_bytes(16, "little"),
+            _amm.bid_base_asset_reserve.to_bytes(16, "little"),
+            _amm.bid_quote_asset_reserve.to_bytes(16, "little"),
             _amm.last_oracle_normalised_price,
             _amm.last_oracle_reserve_price_spread_pct,
             _amm.last_bid_price_twap,
@@ -3048,8 +3326,7 @@ class PerpMarket(AccountRecord):
             _amm.quote_asset_amount_with_unsettled_lp,
             _amm.reference_price_offset,
             _amm.padding if len(_amm.padding) == 12 else fixed_bytes(_amm.padding, 12),
-            _pnl_pool.scaled_balance & M64,
-            _pnl_pool.scaled_balance >> 64,
+            _pnl_pool.scaled_balance.to_bytes(16, "little"),
             _pnl_pool.market_index,
             _pnl_pool.padding if len(_pnl_pool.padding) == 6 else fixed_bytes(_pnl_pool.padding, 6),
             self.name if len(self.name) == 32 else fixed_bytes(self.name, 32),
@@ -3086,7 +3363,12 @@ class PerpMarket(AccountRecord):
 
 
 _SPOT_MARKET: Final = Struct("<32s32s32s32s32sqQ4q4Qq2QH6s2QH6s32s6Q3q2I21Qq6Q11IH6BhH4QB47s")
-_SPOT_MARKET_0: Final = Struct("<8s32s32s32s32s32sqQ4q4Qq2QH6s2QH6s32s6Q3q2I21Qq6Q11IH6BhH4QB47s")
+_SPOT_MARKET_0: Final = Struct(
+    "<8s32s32s32s32s32sqQ4q4QqQ8xH6sQ8xH6s32sQ8xQ8xQ8x3q2IQ8xQ8xQ8xQ8xQ8xQ8xQ8x7Qq6Q11IH6BhH4QB47s"
+)
+_SPOT_MARKET_WHOLE_0: Final = Struct(
+    "<8s32s32s32s32s32sqQ4q4Qq16sH6s16sH6s32s16s16s16s3q2I16s16s16s16s16s16s16s7Qq6Q11IH6BhH4QB47s"
+)
 
 
 @native(allow_interpreted_subclasses=True)
@@ -3491,19 +3773,19 @@ class SpotMarket(AccountRecord):
         r.oracle = Pubkey(v2)
         r.mint = Pubkey(v3)
         r.vault = Pubkey(v4)
-        r_revenue_pool.scaled_balance = v5 | v6 << 64
-        r_spot_fee_pool.scaled_balance = v7 | v8 << 64
+        r_revenue_pool.scaled_balance = v5 | v6 << 64 if v6 else v5
+        r_spot_fee_pool.scaled_balance = v7 | v8 << 64 if v8 else v7
         r_insurance_fund.vault = Pubkey(v9)
-        r_insurance_fund.total_shares = v10 | v11 << 64
-        r_insurance_fund.user_shares = v12 | v13 << 64
-        r_insurance_fund.shares_base = v14 | v15 << 64
-        r.total_spot_fee = v16 | v17 << 64
-        r.deposit_balance = v18 | v19 << 64
-        r.borrow_balance = v20 | v21 << 64
-        r.cumulative_deposit_interest = v22 | v23 << 64
-        r.cumulative_borrow_interest = v24 | v25 << 64
-        r.total_social_loss = v26 | v27 << 64
-        r.total_quote_social_loss = v28 | v29 << 64
+        r_insurance_fund.total_shares = v10 | v11 << 64 if v11 else v10
+        r_insurance_fund.user_shares = v12 | v13 << 64 if v13 else v12
+        r_insurance_fund.shares_base = v14 | v15 << 64 if v15 else v14
+        r.total_spot_fee = v16 | v17 << 64 if v17 else v16
+        r.deposit_balance = v18 | v19 << 64 if v19 else v18
+        r.borrow_balance = v20 | v21 << 64 if v21 else v20
+        r.cumulative_deposit_interest = v22 | v23 << 64 if v23 else v22
+        r.cumulative_borrow_interest = v24 | v25 << 64 if v25 else v24
+        r.total_social_loss = v26 | v27 << 64 if v27 else v26
+        r.total_quote_social_loss = v28 | v29 << 64 if v29 else v28
         r.orders_enabled = BOOLS[v30]
         r.oracle_source = ORACLE_SOURCE_TAGS[v31]
         r.status = MARKET_STATUS_TAGS[v32]
@@ -3516,7 +3798,102 @@ class SpotMarket(AccountRecord):
         _revenue_pool = self.revenue_pool
         _spot_fee_pool = self.spot_fee_pool
         _insurance_fund = self.insurance_fund
-        return _SPOT_MARKET_0.pack(
+        try:
+            return _SPOT_MARKET_0.pack(
+                self.DISCRIMINATOR,
+                self.pubkey.__bytes__(),
+                self.oracle.__bytes__(),
+                self.mint.__bytes__(),
+                self.vault.__bytes__(),
+                self.name if len(self.name) == 32 else fixed_bytes(self.name, 32),
+                _historical_oracle_data.last_oracle_price,
+                _historical_oracle_data.last_oracle_conf,
+                _historical_oracle_data.last_oracle_delay,
+                _historical_oracle_data.last_oracle_price_twap,
+                _historical_oracle_data.last_oracle_price_twap_5min,
+                _historical_oracle_data.last_oracle_price_twap_ts,
+                _historical_index_data.last_index_bid_price,
+                _historical_index_data.last_index_ask_price,
+                _historical_index_data.last_index_price_twap,
+                _historical_index_data.last_index_price_twap_5min,
+                _historical_index_data.last_index_price_twap_ts,
+                _revenue_pool.scaled_balance,
+                _revenue_pool.market_index,
+                _revenue_pool.padding
+                if len(_revenue_pool.padding) == 6
+                else fixed_bytes(_revenue_pool.padding, 6),
+                _spot_fee_pool.scaled_balance,
+                _spot_fee_pool.market_index,
+                _spot_fee_pool.padding
+                if len(_spot_fee_pool.padding) == 6
+                else fixed_bytes(_spot_fee_pool.padding, 6),
+                _insurance_fund.vault.__bytes__(),
+                _insurance_fund.total_shares,
+                _insurance_fund.user_shares,
+                _insurance_fund.shares_base,
+                _insurance_fund.unstaking_period,
+                _insurance_fund.last_revenue_settle_ts,
+                _insurance_fund.revenue_settle_period,
+                _insurance_fund.total_factor,
+                _insurance_fund.user_factor,
+                self.total_spot_fee,
+                self.deposit_balance,
+                self.borrow_balance,
+                self.cumulative_deposit_interest,
+                self.cumulative_borrow_interest,
+                self.total_social_loss,
+                self.total_quote_social_loss,
+                self.withdraw_guard_threshold,
+                self.max_token_deposits,
+                self.deposit_token_twap,
+                self.borrow_token_twap,
+                self.utilization_twap,
+                self.last_interest_ts,
+                self.last_twap_ts,
+                self.expiry_ts,
+                self.order_step_size,
+                self.order_tick_size,
+                self.min_order_size,
+                self.max_position_size,
+                self.next_fill_record_id,
+                self.next_deposit_record_id,
+                self.initial_asset_weight,
+                self.maintenance_asset_weight,
+                self.initial_liability_weight,
+                self.maintenance_liability_weight,
+                self.imf_factor,
+                self.liquidator_fee,
+                self.if_liquidation_fee,
+                self.optimal_utilization,
+                self.optimal_borrow_rate,
+                self.max_borrow_rate,
+                self.decimals,
+                self.market_index,
+                self.orders_enabled,
+                self.oracle_source,
+                self.status,
+                self.asset_tier,
+                self.paused_operations,
+                self.if_paused_operations,
+                self.fee_adjustment,
+                self.max_token_borrows_fraction,
+                self.flash_loan_amount,
+                self.flash_loan_initial_token_amount,
+                self.total_swap_fee,
+                self.scale_initial_asset_weight_start,
+                self.min_borrow_rate,
+                self.padding if len(self.padding) == 47 else fixed_bytes(self.padding, 47),
+            )
+        except StructError:
+            return self._write_whole()
+
+    def _write_whole(self) -> bytes:
+        _historical_oracle_data = self.historical_oracle_data
+        _historical_index_data = self.historical_index_data
+        _revenue_pool = self.revenue_pool
+        _spot_fee_pool = self.spot_fee_pool
+        _insurance_fund = self.insurance_fund
+        return _SPOT_MARKET_WHOLE_0.pack(
             self.DISCRIMINATOR,
             self.pubkey.__bytes__(),
             self.oracle.__bytes__(),
@@ -3534,44 +3911,32 @@ class SpotMarket(AccountRecord):
             _historical_index_data.last_index_price_twap,
             _historical_index_data.last_index_price_twap_5min,
             _historical_index_data.last_index_price_twap_ts,
-            _revenue_pool.scaled_balance & M64,
-            _revenue_pool.scaled_balance >> 64,
+            _revenue_pool.scaled_balance.to_bytes(16, "little"),
             _revenue_pool.market_index,
             _revenue_pool.padding
             if len(_revenue_pool.padding) == 6
             else fixed_bytes(_revenue_pool.padding, 6),
-            _spot_fee_pool.scaled_balance & M64,
-            _spot_fee_pool.scaled_balance >> 64,
+            _spot_fee_pool.scaled_balance.to_bytes(16, "little"),
             _spot_fee_pool.market_index,
             _spot_fee_pool.padding
             if len(_spot_fee_pool.padding) == 6
             else fixed_bytes(_spot_fee_pool.padding, 6),
             _insurance_fund.vault.__bytes__(),
-            _insurance_fund.total_shares & M64,
-            _insurance_fund.total_shares >> 64,
-            _insurance_fund.user_shares & M64,
-            _insurance_fund.user_shares >> 64,
-            _insurance_fund.shares_base & M64,
-            _insurance_fund.shares_base >> 64,
+            _insurance_fund.total_shares.to_bytes(16, "little"),
+            _insurance_fund.user_shares.to_bytes(16, "little"),
+            _insurance_fund.shares_base.to_bytes(16, "little"),
             _insurance_fund.unstaking_period,
             _insurance_fund.last_revenue_settle_ts,
             _insurance_fund.revenue_settle_period,
             _insurance_fund.total_factor,
             _insurance_fund.user_factor,
-            self.total_spot_fee & M64,
-            self.total_spot_fee >> 64,
-            self.deposit_balance & M64,
-            self.deposit_balance >> 64,
-            self.borrow_balance & M64,
-            self.borrow_balance >> 64,
-            self.cumulative_deposit_interest & M64,
-            self.cumulative_deposit_interest >> 64,
-            self.cumulative_borrow_interest & M64,
-            self.cumulative_borrow_interest >> 64,
-            self.total_social_loss & M64,
-            self.total_social_loss >> 64,
-            self.total_quote_social_loss & M64,
-            self.total_quote_social_loss >> 64,
+            self.total_spot_fee.to_bytes(16, "little"),
+            self.deposit_balance.to_bytes(16, "little"),
+            self.borrow_balance.to_bytes(16, "little"),
+            self.cumulative_deposit_interest.to_bytes(16, "little"),
+            self.cumulative_borrow_interest.to_bytes(16, "little"),
+            self.total_social_loss.to_bytes(16, "little"),
+            self.total_quote_social_loss.to_bytes(16, "little"),
             self.withdraw_guard_threshold,
             self.max_token_deposits,
             self.deposit_token_twap,

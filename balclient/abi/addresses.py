@@ -18,6 +18,7 @@ __all__ = [
     "SYSTEM_PROGRAM_ID",
     "TOKEN_PROGRAM_ID",
     "associated_token_account",
+    "derived",
     "drift_signer",
     "insurance_fund_vault",
     "perp_market",
@@ -43,8 +44,13 @@ DEFAULT_PUBKEY = Pubkey.default()
 
 
 @lru_cache(maxsize=8192)
+def derived(program_id: Pubkey, *seeds: bytes) -> tuple[Pubkey, int]:
+    """A program's derived address for the seeds, and its bump; remembered, for the search is long."""
+    return Pubkey.find_program_address(seeds, program_id)
+
+
 def _derive(program_id: Pubkey, *seeds: bytes) -> Pubkey:
-    return Pubkey.find_program_address(seeds, program_id)[0]
+    return derived(program_id, *seeds)[0]
 
 
 def _index(value: int) -> bytes:

@@ -337,7 +337,7 @@ class LazyArray(MutableSequence[E_]):
     @overload
     def __getitem__(self, index: slice) -> MutableSequence[E_]: ...
     def __getitem__(self, index: int | slice) -> E_ | MutableSequence[E_]:
-        if isinstance(index, slice):
+        if not isinstance(index, int):
             return [self[i] for i in range(*index.indices(self._count))]
         return self.at(index)
 
@@ -442,7 +442,7 @@ class LazyArray(MutableSequence[E_]):
         if len(live) == 1:
             index, item = live[0]
             at = index * size
-            return raw[:at] + item._write() + raw[at + size :]  # pyright: ignore[reportPrivateUsage]
+            return b"".join((raw[:at], item._write(), raw[at + size :]))  # pyright: ignore[reportPrivateUsage]
         end = 0
         parts: list[bytes] = []
         for index, item in live:

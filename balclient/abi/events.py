@@ -10,7 +10,7 @@ from solders.pubkey import Pubkey
 from .accounts import (
     Order,
 )
-from .codec import BOOLS, M64, EventRecord, bad_option, fixed_bytes
+from .codec import BOOLS, EventRecord, bad_option, fixed_bytes
 from .enums import (
     DEPOSIT_DIRECTION_TAGS,
     DEPOSIT_EXPLANATION_TAGS,
@@ -65,27 +65,34 @@ __all__ = [
 _S0: Final = Struct("<q32s32sH32s32s")
 _S1: Final = Struct("<q32s32sB2QHq10QB")
 _S2: Final = Struct("<32s")
-_S3: Final = Struct("<B32s")
-_S4: Final = Struct("<qH8Q3I")
-_S5: Final = Struct("<q32s32sH3qQqQq")
-_S6: Final = Struct("<qQHqQqQqQqQ2qQqQqQq")
-_S7: Final = Struct("<q22QqQqQqQ2q2QIH")
-_S8: Final = Struct("<q32s6Q3qiIH11B3s")
-_S9: Final = Struct("<q2BHB")
-_S10: Final = Struct("<Q")
-_S11: Final = Struct("<q")
-_S12: Final = Struct("<I")
-_S13: Final = Struct("<B")
-_S14: Final = Struct("<BQ")
-_S15: Final = Struct("<Bq")
-_S16: Final = Struct("<BI")
-_S17: Final = Struct("<2B")
-_S18: Final = Struct("<q32sBQH3q")
-_S19: Final = Struct("<qB32s32s3QqQHB")
-_S20: Final = Struct("<H3q2Q2I2QHq2QHq3QHq2QHq2QHq2QHq2Q")
-_S21: Final = Struct("<H6Q")
-_S22: Final = Struct("<q32sHQ5qB")
-_S23: Final = Struct("<q2H2I6Qq")
+_S3: Final = Struct("<q32s32sB2QHq16s16s16s16s2QB")
+_S4: Final = Struct("<B32s")
+_S5: Final = Struct("<qH8Q3I")
+_S6: Final = Struct("<qH16s16s16s16s3I")
+_S7: Final = Struct("<q32s32sH3qQqQq")
+_S8: Final = Struct("<q32s32sH3q16s16s")
+_S9: Final = Struct("<qQHqQqQqQqQ2qQqQqQq")
+_S10: Final = Struct("<qQHq16s16s16s16sqQq16s16s")
+_S11: Final = Struct("<q22QqQqQqQ2q2QIH")
+_S12: Final = Struct("<qQ16s16s16s16s16s16s16s16s16s16s16s16s16s16sq16sIH")
+_S13: Final = Struct("<q32s6Q3qiIH11B3s")
+_S14: Final = Struct("<q2BHB")
+_S15: Final = Struct("<Q")
+_S16: Final = Struct("<q")
+_S17: Final = Struct("<I")
+_S18: Final = Struct("<B")
+_S19: Final = Struct("<2B")
+_S20: Final = Struct("<q32sBQH3q")
+_S21: Final = Struct("<qB32s32s3QqQHB")
+_S22: Final = Struct("<H3q2Q2I2QHq2QHq3QHq2QHq2QHq2QHq2Q")
+_S23: Final = Struct("<H6Q")
+_S24: Final = Struct("<qB32s32s16s16sQHB")
+_S25: Final = Struct("<H3q2Q2I2QHq16sHq16sQHq16sHq16sHq16sHq16s")
+_S26: Final = Struct("<H16s16s16s")
+_S27: Final = Struct("<q32sHQ5qB")
+_S28: Final = Struct("<q32sH16s4qB")
+_S29: Final = Struct("<q2H2I6Qq")
+_S30: Final = Struct("<q2H2I2Q16s16sq")
 
 
 @native(allow_interpreted_subclasses=True)
@@ -285,7 +292,7 @@ class DepositRecord(EventRecord):
     def _write(self) -> bytes:
         return b"".join(
             (
-                _S1.pack(
+                _S3.pack(
                     self.ts,
                     self.user_authority.__bytes__(),
                     self.user.__bytes__(),
@@ -294,19 +301,15 @@ class DepositRecord(EventRecord):
                     self.amount,
                     self.market_index,
                     self.oracle_price,
-                    self.market_deposit_balance & M64,
-                    self.market_deposit_balance >> 64,
-                    self.market_withdraw_balance & M64,
-                    self.market_withdraw_balance >> 64,
-                    self.market_cumulative_deposit_interest & M64,
-                    self.market_cumulative_deposit_interest >> 64,
-                    self.market_cumulative_borrow_interest & M64,
-                    self.market_cumulative_borrow_interest >> 64,
+                    self.market_deposit_balance.to_bytes(16, "little"),
+                    self.market_withdraw_balance.to_bytes(16, "little"),
+                    self.market_cumulative_deposit_interest.to_bytes(16, "little"),
+                    self.market_cumulative_borrow_interest.to_bytes(16, "little"),
                     self.total_deposits_after,
                     self.total_withdraws_after,
                     self.explanation,
                 ),
-                (b"\0" if self.transfer_user is None else _S3.pack(1, self.transfer_user.__bytes__())),
+                (b"\0" if self.transfer_user is None else _S4.pack(1, self.transfer_user.__bytes__())),
             )
         )
 
@@ -378,24 +381,20 @@ class SpotInterestRecord(EventRecord):
             a10,
             a11,
             a12,
-        ) = _S4.unpack_from(data, at)
+        ) = _S5.unpack_from(data, at)
         at += 86
         return SpotInterestRecord(
             a0, a1, a2 | a3 << 64, a4 | a5 << 64, a6 | a7 << 64, a8 | a9 << 64, a10, a11, a12
         ), at
 
     def _write(self) -> bytes:
-        return _S4.pack(
+        return _S6.pack(
             self.ts,
             self.market_index,
-            self.deposit_balance & M64,
-            self.deposit_balance >> 64,
-            self.cumulative_deposit_interest & M64,
-            self.cumulative_deposit_interest >> 64,
-            self.borrow_balance & M64,
-            self.borrow_balance >> 64,
-            self.cumulative_borrow_interest & M64,
-            self.cumulative_borrow_interest >> 64,
+            self.deposit_balance.to_bytes(16, "little"),
+            self.cumulative_deposit_interest.to_bytes(16, "little"),
+            self.borrow_balance.to_bytes(16, "little"),
+            self.cumulative_borrow_interest.to_bytes(16, "little"),
             self.optimal_utilization,
             self.optimal_borrow_rate,
             self.max_borrow_rate,
@@ -467,14 +466,14 @@ class FundingPaymentRecord(EventRecord):
             a8,
             a9,
             a10,
-        ) = _S5.unpack_from(data, at)
+        ) = _S7.unpack_from(data, at)
         at += 130
         return FundingPaymentRecord(
             a0, Pubkey(a1), Pubkey(a2), a3, a4, a5, a6, a7 | a8 << 64, a9 | a10 << 64
         ), at
 
     def _write(self) -> bytes:
-        return _S5.pack(
+        return _S8.pack(
             self.ts,
             self.user_authority.__bytes__(),
             self.user.__bytes__(),
@@ -482,10 +481,8 @@ class FundingPaymentRecord(EventRecord):
             self.funding_payment,
             self.base_asset_amount,
             self.user_last_cumulative_funding,
-            self.amm_cumulative_funding_long & M64,
-            self.amm_cumulative_funding_long >> 64,
-            self.amm_cumulative_funding_short & M64,
-            self.amm_cumulative_funding_short >> 64,
+            self.amm_cumulative_funding_long.to_bytes(16, "little", signed=True),
+            self.amm_cumulative_funding_short.to_bytes(16, "little", signed=True),
         )
 
 
@@ -578,7 +575,7 @@ class FundingRateRecord(EventRecord):
             a16,
             a17,
             a18,
-        ) = _S6.unpack_from(data, at)
+        ) = _S9.unpack_from(data, at)
         at += 146
         return FundingRateRecord(
             a0,
@@ -597,26 +594,20 @@ class FundingRateRecord(EventRecord):
         ), at
 
     def _write(self) -> bytes:
-        return _S6.pack(
+        return _S10.pack(
             self.ts,
             self.record_id,
             self.market_index,
             self.funding_rate,
-            self.funding_rate_long & M64,
-            self.funding_rate_long >> 64,
-            self.funding_rate_short & M64,
-            self.funding_rate_short >> 64,
-            self.cumulative_funding_rate_long & M64,
-            self.cumulative_funding_rate_long >> 64,
-            self.cumulative_funding_rate_short & M64,
-            self.cumulative_funding_rate_short >> 64,
+            self.funding_rate_long.to_bytes(16, "little", signed=True),
+            self.funding_rate_short.to_bytes(16, "little", signed=True),
+            self.cumulative_funding_rate_long.to_bytes(16, "little", signed=True),
+            self.cumulative_funding_rate_short.to_bytes(16, "little", signed=True),
             self.oracle_price_twap,
             self.mark_price_twap,
             self.period_revenue,
-            self.base_asset_amount_with_amm & M64,
-            self.base_asset_amount_with_amm >> 64,
-            self.base_asset_amount_with_unsettled_lp & M64,
-            self.base_asset_amount_with_unsettled_lp >> 64,
+            self.base_asset_amount_with_amm.to_bytes(16, "little", signed=True),
+            self.base_asset_amount_with_unsettled_lp.to_bytes(16, "little", signed=True),
         )
 
 
@@ -753,7 +744,7 @@ class CurveRecord(EventRecord):
             a32,
             a33,
             a34,
-        ) = _S7.unpack_from(data, at)
+        ) = _S11.unpack_from(data, at)
         at += 270
         return CurveRecord(
             a0,
@@ -779,40 +770,25 @@ class CurveRecord(EventRecord):
         ), at
 
     def _write(self) -> bytes:
-        return _S7.pack(
+        return _S12.pack(
             self.ts,
             self.record_id,
-            self.peg_multiplier_before & M64,
-            self.peg_multiplier_before >> 64,
-            self.base_asset_reserve_before & M64,
-            self.base_asset_reserve_before >> 64,
-            self.quote_asset_reserve_before & M64,
-            self.quote_asset_reserve_before >> 64,
-            self.sqrt_k_before & M64,
-            self.sqrt_k_before >> 64,
-            self.peg_multiplier_after & M64,
-            self.peg_multiplier_after >> 64,
-            self.base_asset_reserve_after & M64,
-            self.base_asset_reserve_after >> 64,
-            self.quote_asset_reserve_after & M64,
-            self.quote_asset_reserve_after >> 64,
-            self.sqrt_k_after & M64,
-            self.sqrt_k_after >> 64,
-            self.base_asset_amount_long & M64,
-            self.base_asset_amount_long >> 64,
-            self.base_asset_amount_short & M64,
-            self.base_asset_amount_short >> 64,
-            self.base_asset_amount_with_amm & M64,
-            self.base_asset_amount_with_amm >> 64,
-            self.total_fee & M64,
-            self.total_fee >> 64,
-            self.total_fee_minus_distributions & M64,
-            self.total_fee_minus_distributions >> 64,
-            self.adjustment_cost & M64,
-            self.adjustment_cost >> 64,
+            self.peg_multiplier_before.to_bytes(16, "little"),
+            self.base_asset_reserve_before.to_bytes(16, "little"),
+            self.quote_asset_reserve_before.to_bytes(16, "little"),
+            self.sqrt_k_before.to_bytes(16, "little"),
+            self.peg_multiplier_after.to_bytes(16, "little"),
+            self.base_asset_reserve_after.to_bytes(16, "little"),
+            self.quote_asset_reserve_after.to_bytes(16, "little"),
+            self.sqrt_k_after.to_bytes(16, "little"),
+            self.base_asset_amount_long.to_bytes(16, "little"),
+            self.base_asset_amount_short.to_bytes(16, "little"),
+            self.base_asset_amount_with_amm.to_bytes(16, "little", signed=True),
+            self.total_fee.to_bytes(16, "little", signed=True),
+            self.total_fee_minus_distributions.to_bytes(16, "little", signed=True),
+            self.adjustment_cost.to_bytes(16, "little", signed=True),
             self.oracle_price,
-            self.fill_record & M64,
-            self.fill_record >> 64,
+            self.fill_record.to_bytes(16, "little"),
             self.number_of_users,
             self.market_index,
         )
@@ -874,7 +850,7 @@ class OrderRecord(EventRecord):
             a23,
             a24,
             a25,
-        ) = _S8.unpack_from(data, at)
+        ) = _S13.unpack_from(data, at)
         at += 136
         return OrderRecord(
             a0,
@@ -909,7 +885,7 @@ class OrderRecord(EventRecord):
 
     def _write(self) -> bytes:
         _order = self.order
-        return _S8.pack(
+        return _S13.pack(
             self.ts,
             self.user.__bytes__(),
             _order.slot,
@@ -1078,7 +1054,7 @@ class OrderActionRecord(EventRecord):
             a2,
             a3,
             a4,
-        ) = _S9.unpack_from(data, at)
+        ) = _S14.unpack_from(data, at)
         at += 13
         tag = data[at]
         if tag == 1:
@@ -1091,7 +1067,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _filler_reward = _S10.unpack_from(data, at + 1)[0]
+            _filler_reward = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _filler_reward = None
@@ -1100,7 +1076,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _fill_record_id = _S10.unpack_from(data, at + 1)[0]
+            _fill_record_id = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _fill_record_id = None
@@ -1109,7 +1085,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _base_asset_amount_filled = _S10.unpack_from(data, at + 1)[0]
+            _base_asset_amount_filled = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _base_asset_amount_filled = None
@@ -1118,7 +1094,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _quote_asset_amount_filled = _S10.unpack_from(data, at + 1)[0]
+            _quote_asset_amount_filled = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _quote_asset_amount_filled = None
@@ -1127,7 +1103,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _taker_fee = _S10.unpack_from(data, at + 1)[0]
+            _taker_fee = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _taker_fee = None
@@ -1136,7 +1112,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _maker_fee = _S11.unpack_from(data, at + 1)[0]
+            _maker_fee = _S16.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _maker_fee = None
@@ -1145,7 +1121,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _referrer_reward = _S12.unpack_from(data, at + 1)[0]
+            _referrer_reward = _S17.unpack_from(data, at + 1)[0]
             at += 5
         elif tag == 0:
             _referrer_reward = None
@@ -1154,7 +1130,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _quote_asset_amount_surplus = _S11.unpack_from(data, at + 1)[0]
+            _quote_asset_amount_surplus = _S16.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _quote_asset_amount_surplus = None
@@ -1163,7 +1139,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _spot_fulfillment_method_fee = _S10.unpack_from(data, at + 1)[0]
+            _spot_fulfillment_method_fee = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _spot_fulfillment_method_fee = None
@@ -1181,7 +1157,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _taker_order_id = _S12.unpack_from(data, at + 1)[0]
+            _taker_order_id = _S17.unpack_from(data, at + 1)[0]
             at += 5
         elif tag == 0:
             _taker_order_id = None
@@ -1190,7 +1166,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _taker_order_direction = POSITION_DIRECTION_TAGS[_S13.unpack_from(data, at + 1)[0]]
+            _taker_order_direction = POSITION_DIRECTION_TAGS[_S18.unpack_from(data, at + 1)[0]]
             at += 2
         elif tag == 0:
             _taker_order_direction = None
@@ -1199,7 +1175,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _taker_order_base_asset_amount = _S10.unpack_from(data, at + 1)[0]
+            _taker_order_base_asset_amount = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _taker_order_base_asset_amount = None
@@ -1208,7 +1184,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _taker_order_cumulative_base_asset_amount_filled = _S10.unpack_from(data, at + 1)[0]
+            _taker_order_cumulative_base_asset_amount_filled = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _taker_order_cumulative_base_asset_amount_filled = None
@@ -1217,7 +1193,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _taker_order_cumulative_quote_asset_amount_filled = _S10.unpack_from(data, at + 1)[0]
+            _taker_order_cumulative_quote_asset_amount_filled = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _taker_order_cumulative_quote_asset_amount_filled = None
@@ -1235,7 +1211,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _maker_order_id = _S12.unpack_from(data, at + 1)[0]
+            _maker_order_id = _S17.unpack_from(data, at + 1)[0]
             at += 5
         elif tag == 0:
             _maker_order_id = None
@@ -1244,7 +1220,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _maker_order_direction = POSITION_DIRECTION_TAGS[_S13.unpack_from(data, at + 1)[0]]
+            _maker_order_direction = POSITION_DIRECTION_TAGS[_S18.unpack_from(data, at + 1)[0]]
             at += 2
         elif tag == 0:
             _maker_order_direction = None
@@ -1253,7 +1229,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _maker_order_base_asset_amount = _S10.unpack_from(data, at + 1)[0]
+            _maker_order_base_asset_amount = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _maker_order_base_asset_amount = None
@@ -1262,7 +1238,7 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _maker_order_cumulative_base_asset_amount_filled = _S10.unpack_from(data, at + 1)[0]
+            _maker_order_cumulative_base_asset_amount_filled = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _maker_order_cumulative_base_asset_amount_filled = None
@@ -1271,14 +1247,14 @@ class OrderActionRecord(EventRecord):
             raise bad_option(tag, at)
         tag = data[at]
         if tag == 1:
-            _maker_order_cumulative_quote_asset_amount_filled = _S10.unpack_from(data, at + 1)[0]
+            _maker_order_cumulative_quote_asset_amount_filled = _S15.unpack_from(data, at + 1)[0]
             at += 9
         elif tag == 0:
             _maker_order_cumulative_quote_asset_amount_filled = None
             at += 1
         else:
             raise bad_option(tag, at)
-        (a5,) = _S11.unpack_from(data, at)
+        (a5,) = _S16.unpack_from(data, at)
         at += 8
         return OrderActionRecord(
             a0,
@@ -1314,70 +1290,78 @@ class OrderActionRecord(EventRecord):
     def _write(self) -> bytes:
         return b"".join(
             (
-                _S9.pack(self.ts, self.action, self.action_explanation, self.market_index, self.market_type),
-                (b"\0" if self.filler is None else _S3.pack(1, self.filler.__bytes__())),
-                (b"\0" if self.filler_reward is None else _S14.pack(1, self.filler_reward)),
-                (b"\0" if self.fill_record_id is None else _S14.pack(1, self.fill_record_id)),
+                _S14.pack(self.ts, self.action, self.action_explanation, self.market_index, self.market_type),
+                (b"\0" if self.filler is None else _S4.pack(1, self.filler.__bytes__())),
+                (b"\0" if self.filler_reward is None else b"\1" + self.filler_reward.to_bytes(8, "little")),
+                (b"\0" if self.fill_record_id is None else b"\1" + self.fill_record_id.to_bytes(8, "little")),
                 (
                     b"\0"
                     if self.base_asset_amount_filled is None
-                    else _S14.pack(1, self.base_asset_amount_filled)
+                    else b"\1" + self.base_asset_amount_filled.to_bytes(8, "little")
                 ),
                 (
                     b"\0"
                     if self.quote_asset_amount_filled is None
-                    else _S14.pack(1, self.quote_asset_amount_filled)
+                    else b"\1" + self.quote_asset_amount_filled.to_bytes(8, "little")
                 ),
-                (b"\0" if self.taker_fee is None else _S14.pack(1, self.taker_fee)),
-                (b"\0" if self.maker_fee is None else _S15.pack(1, self.maker_fee)),
-                (b"\0" if self.referrer_reward is None else _S16.pack(1, self.referrer_reward)),
+                (b"\0" if self.taker_fee is None else b"\1" + self.taker_fee.to_bytes(8, "little")),
+                (
+                    b"\0"
+                    if self.maker_fee is None
+                    else b"\1" + self.maker_fee.to_bytes(8, "little", signed=True)
+                ),
+                (
+                    b"\0"
+                    if self.referrer_reward is None
+                    else b"\1" + self.referrer_reward.to_bytes(4, "little")
+                ),
                 (
                     b"\0"
                     if self.quote_asset_amount_surplus is None
-                    else _S15.pack(1, self.quote_asset_amount_surplus)
+                    else b"\1" + self.quote_asset_amount_surplus.to_bytes(8, "little", signed=True)
                 ),
                 (
                     b"\0"
                     if self.spot_fulfillment_method_fee is None
-                    else _S14.pack(1, self.spot_fulfillment_method_fee)
+                    else b"\1" + self.spot_fulfillment_method_fee.to_bytes(8, "little")
                 ),
-                (b"\0" if self.taker is None else _S3.pack(1, self.taker.__bytes__())),
-                (b"\0" if self.taker_order_id is None else _S16.pack(1, self.taker_order_id)),
-                (b"\0" if self.taker_order_direction is None else _S17.pack(1, self.taker_order_direction)),
+                (b"\0" if self.taker is None else _S4.pack(1, self.taker.__bytes__())),
+                (b"\0" if self.taker_order_id is None else b"\1" + self.taker_order_id.to_bytes(4, "little")),
+                (b"\0" if self.taker_order_direction is None else _S19.pack(1, self.taker_order_direction)),
                 (
                     b"\0"
                     if self.taker_order_base_asset_amount is None
-                    else _S14.pack(1, self.taker_order_base_asset_amount)
+                    else b"\1" + self.taker_order_base_asset_amount.to_bytes(8, "little")
                 ),
                 (
                     b"\0"
                     if self.taker_order_cumulative_base_asset_amount_filled is None
-                    else _S14.pack(1, self.taker_order_cumulative_base_asset_amount_filled)
+                    else b"\1" + self.taker_order_cumulative_base_asset_amount_filled.to_bytes(8, "little")
                 ),
                 (
                     b"\0"
                     if self.taker_order_cumulative_quote_asset_amount_filled is None
-                    else _S14.pack(1, self.taker_order_cumulative_quote_asset_amount_filled)
+                    else b"\1" + self.taker_order_cumulative_quote_asset_amount_filled.to_bytes(8, "little")
                 ),
-                (b"\0" if self.maker is None else _S3.pack(1, self.maker.__bytes__())),
-                (b"\0" if self.maker_order_id is None else _S16.pack(1, self.maker_order_id)),
-                (b"\0" if self.maker_order_direction is None else _S17.pack(1, self.maker_order_direction)),
+                (b"\0" if self.maker is None else _S4.pack(1, self.maker.__bytes__())),
+                (b"\0" if self.maker_order_id is None else b"\1" + self.maker_order_id.to_bytes(4, "little")),
+                (b"\0" if self.maker_order_direction is None else _S19.pack(1, self.maker_order_direction)),
                 (
                     b"\0"
                     if self.maker_order_base_asset_amount is None
-                    else _S14.pack(1, self.maker_order_base_asset_amount)
+                    else b"\1" + self.maker_order_base_asset_amount.to_bytes(8, "little")
                 ),
                 (
                     b"\0"
                     if self.maker_order_cumulative_base_asset_amount_filled is None
-                    else _S14.pack(1, self.maker_order_cumulative_base_asset_amount_filled)
+                    else b"\1" + self.maker_order_cumulative_base_asset_amount_filled.to_bytes(8, "little")
                 ),
                 (
                     b"\0"
                     if self.maker_order_cumulative_quote_asset_amount_filled is None
-                    else _S14.pack(1, self.maker_order_cumulative_quote_asset_amount_filled)
+                    else b"\1" + self.maker_order_cumulative_quote_asset_amount_filled.to_bytes(8, "little")
                 ),
-                _S11.pack(self.oracle_price),
+                _S16.pack(self.oracle_price),
             )
         )
 
@@ -1440,12 +1424,12 @@ class LPRecord(EventRecord):
             a5,
             a6,
             a7,
-        ) = _S18.unpack_from(data, at)
+        ) = _S20.unpack_from(data, at)
         at += 75
         return LPRecord(a0, Pubkey(a1), LP_ACTION_TAGS[a2], a3, a4, a5, a6, a7), at
 
     def _write(self) -> bytes:
-        return _S18.pack(
+        return _S20.pack(
             self.ts,
             self.user.__bytes__(),
             self.action,
@@ -1550,9 +1534,9 @@ class LiquidationRecord(EventRecord):
             a8,
             a9,
             a10,
-        ) = _S19.unpack_from(data, at)
+        ) = _S21.unpack_from(data, at)
         at += 116
-        count = _S12.unpack_from(data, at)[0]
+        count = _S17.unpack_from(data, at)[0]
         at += 4
         if count * 4 > len(data) - at:
             raise IndexError
@@ -1594,7 +1578,7 @@ class LiquidationRecord(EventRecord):
             a43,
             a44,
             a45,
-        ) = _S20.unpack_from(data, at)
+        ) = _S22.unpack_from(data, at)
         at += 230
         _perp_bankruptcy, at = PerpBankruptcyRecord.parse(data, at)
         (
@@ -1605,7 +1589,7 @@ class LiquidationRecord(EventRecord):
             a50,
             a51,
             a52,
-        ) = _S21.unpack_from(data, at)
+        ) = _S23.unpack_from(data, at)
         at += 50
         return LiquidationRecord(
             a0,
@@ -1634,15 +1618,13 @@ class LiquidationRecord(EventRecord):
         _spot_bankruptcy = self.spot_bankruptcy
         return b"".join(
             (
-                _S19.pack(
+                _S24.pack(
                     self.ts,
                     self.liquidation_type,
                     self.user.__bytes__(),
                     self.liquidator.__bytes__(),
-                    self.margin_requirement & M64,
-                    self.margin_requirement >> 64,
-                    self.total_collateral & M64,
-                    self.total_collateral >> 64,
+                    self.margin_requirement.to_bytes(16, "little"),
+                    self.total_collateral.to_bytes(16, "little", signed=True),
                     self.margin_freed,
                     self.liquidation_id,
                     self.bankrupt,
@@ -1652,7 +1634,7 @@ class LiquidationRecord(EventRecord):
                     len(self.canceled_order_ids),
                     *self.canceled_order_ids,
                 ),
-                _S20.pack(
+                _S25.pack(
                     _liquidate_perp.market_index,
                     _liquidate_perp.oracle_price,
                     _liquidate_perp.base_asset_amount,
@@ -1665,39 +1647,30 @@ class LiquidationRecord(EventRecord):
                     _liquidate_perp.if_fee,
                     _liquidate_spot.asset_market_index,
                     _liquidate_spot.asset_price,
-                    _liquidate_spot.asset_transfer & M64,
-                    _liquidate_spot.asset_transfer >> 64,
+                    _liquidate_spot.asset_transfer.to_bytes(16, "little"),
                     _liquidate_spot.liability_market_index,
                     _liquidate_spot.liability_price,
-                    _liquidate_spot.liability_transfer & M64,
-                    _liquidate_spot.liability_transfer >> 64,
+                    _liquidate_spot.liability_transfer.to_bytes(16, "little"),
                     _liquidate_spot.if_fee,
                     _liquidate_borrow_for_perp_pnl.perp_market_index,
                     _liquidate_borrow_for_perp_pnl.market_oracle_price,
-                    _liquidate_borrow_for_perp_pnl.pnl_transfer & M64,
-                    _liquidate_borrow_for_perp_pnl.pnl_transfer >> 64,
+                    _liquidate_borrow_for_perp_pnl.pnl_transfer.to_bytes(16, "little"),
                     _liquidate_borrow_for_perp_pnl.liability_market_index,
                     _liquidate_borrow_for_perp_pnl.liability_price,
-                    _liquidate_borrow_for_perp_pnl.liability_transfer & M64,
-                    _liquidate_borrow_for_perp_pnl.liability_transfer >> 64,
+                    _liquidate_borrow_for_perp_pnl.liability_transfer.to_bytes(16, "little"),
                     _liquidate_perp_pnl_for_deposit.perp_market_index,
                     _liquidate_perp_pnl_for_deposit.market_oracle_price,
-                    _liquidate_perp_pnl_for_deposit.pnl_transfer & M64,
-                    _liquidate_perp_pnl_for_deposit.pnl_transfer >> 64,
+                    _liquidate_perp_pnl_for_deposit.pnl_transfer.to_bytes(16, "little"),
                     _liquidate_perp_pnl_for_deposit.asset_market_index,
                     _liquidate_perp_pnl_for_deposit.asset_price,
-                    _liquidate_perp_pnl_for_deposit.asset_transfer & M64,
-                    _liquidate_perp_pnl_for_deposit.asset_transfer >> 64,
+                    _liquidate_perp_pnl_for_deposit.asset_transfer.to_bytes(16, "little"),
                 ),
                 self.perp_bankruptcy.packed(),
-                _S21.pack(
+                _S26.pack(
                     _spot_bankruptcy.market_index,
-                    _spot_bankruptcy.borrow_amount & M64,
-                    _spot_bankruptcy.borrow_amount >> 64,
-                    _spot_bankruptcy.if_payment & M64,
-                    _spot_bankruptcy.if_payment >> 64,
-                    _spot_bankruptcy.cumulative_deposit_interest_delta & M64,
-                    _spot_bankruptcy.cumulative_deposit_interest_delta >> 64,
+                    _spot_bankruptcy.borrow_amount.to_bytes(16, "little"),
+                    _spot_bankruptcy.if_payment.to_bytes(16, "little"),
+                    _spot_bankruptcy.cumulative_deposit_interest_delta.to_bytes(16, "little"),
                 ),
             )
         )
@@ -1767,19 +1740,18 @@ class SettlePnlRecord(EventRecord):
             a7,
             a8,
             a9,
-        ) = _S22.unpack_from(data, at)
+        ) = _S27.unpack_from(data, at)
         at += 91
         return SettlePnlRecord(
             a0, Pubkey(a1), a2, a3 | a4 << 64, a5, a6, a7, a8, SETTLE_PNL_EXPLANATION_TAGS[a9]
         ), at
 
     def _write(self) -> bytes:
-        return _S22.pack(
+        return _S28.pack(
             self.ts,
             self.user.__bytes__(),
             self.market_index,
-            self.pnl & M64,
-            self.pnl >> 64,
+            self.pnl.to_bytes(16, "little", signed=True),
             self.base_asset_amount,
             self.quote_asset_amount_after,
             self.quote_entry_amount,
@@ -1858,12 +1830,12 @@ class InsuranceFundRecord(EventRecord):
             a9,
             a10,
             a11,
-        ) = _S23.unpack_from(data, at)
+        ) = _S29.unpack_from(data, at)
         at += 76
         return InsuranceFundRecord(a0, a1, a2, a3, a4, a5, a6, a7 | a8 << 64, a9 | a10 << 64, a11), at
 
     def _write(self) -> bytes:
-        return _S23.pack(
+        return _S30.pack(
             self.ts,
             self.spot_market_index,
             self.perp_market_index,
@@ -1871,10 +1843,8 @@ class InsuranceFundRecord(EventRecord):
             self.total_if_factor,
             self.vault_amount_before,
             self.insurance_vault_amount_before,
-            self.total_if_shares_before & M64,
-            self.total_if_shares_before >> 64,
-            self.total_if_shares_after & M64,
-            self.total_if_shares_after >> 64,
+            self.total_if_shares_before.to_bytes(16, "little"),
+            self.total_if_shares_after.to_bytes(16, "little"),
             self.amount,
         )
 

@@ -26,6 +26,13 @@ BOOLS: Final[Table[Flag]] = cast("Table[Flag]", (False, True, *range(2, 256)))
 class Tag(IntEnum):
     """An enum of one byte.  A value without a name is kept: `OrderType(9)` is `OrderType.Unknown(9)`."""
 
+    is_known: bool
+    """Whether the interface names this value."""
+
+    def __init__(self, value: int) -> None:
+        del value
+        self.is_known = True
+
     @classmethod
     def _missing_(cls, value: object) -> Self | None:
         if not isinstance(value, int) or not 0 <= value <= 255:
@@ -37,6 +44,7 @@ class Tag(IntEnum):
         member = int.__new__(cls, value)
         member._name_ = f"Unknown({value})"
         member._value_ = value
+        member.is_known = False
         cls._value2member_map_[value] = member
         return member
 
@@ -45,11 +53,6 @@ class Tag(IntEnum):
         """Byte to member, unnamed values included; indexing it is much faster than calling the class."""
         known = cls._value2member_map_
         return cast("Table[Self]", tuple(known[i] if i in known else cls._unknown(i) for i in range(256)))
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the interface names this value."""
-        return self._name_ in type(self)._member_map_
 
     @property
     def variant(self) -> str:

@@ -24,6 +24,8 @@ _CREATE_IDEMPOTENT = b"\x01"
 
 _MINT = Struct("<I32sQBBI32s")
 _ACCOUNT = Struct("<32s32sQI32sBIQQI32s")
+_TAGS = Struct("<72xI33xI16xI32x")
+"""The tags of delegate, native amount and close authority in a token account."""
 _NONE = bytes(32)
 
 
@@ -108,14 +110,21 @@ class TokenAccount:
     SIZE: ClassVar[int] = 165
 
     @classmethod
-    def decode(cls, data: bytes) -> Self:
-        """The token account in `data`; raises WrongSize or DecodeError."""
+    def check(cls, data: bytes) -> None:
+        """Raise WrongSize or DecodeError unless `data` can be a token account."""
         if len(data) != cls.SIZE:
             raise WrongSize(f"TokenAccount: found {len(data)} bytes, expected {cls.SIZE}")
+        tag, native_tag, close_tag = _TAGS.unpack(data)
+        if tag > 1 or native_tag > 1 or close_tag > 1:
+            _check_tags("TokenAccount", delegate=tag, is_native=native_tag, close_authority=close_tag)
+
+    @classmethod
+    def decode(cls, data: bytes) -> Self:
+        """The token account in `data`; raises WrongSize or DecodeError."""
+        cls.check(data)
         (mint, owner, amount, tag, delegate, state, native_tag, native, delegated, close_tag, closer) = (
             _ACCOUNT.unpack(data)
         )
-        _check_tags("TokenAccount", delegate=tag, is_native=native_tag, close_authority=close_tag)
         return cls(
             Pubkey(mint),
             Pubkey(owner),

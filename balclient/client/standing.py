@@ -160,7 +160,7 @@ class Book:
     def at(self, index: int, price: int) -> Book:
         """The same book with another oracle price (1e6) of one market."""
         key = self.markets[index].amm.oracle
-        return replace(self, prices={**self.prices, key: replace(self.prices[key], price=price)})
+        return replace(self, prices={**self.prices, key: self.prices[key].priced(price)})
 
     def margin(self, context: MarginContext) -> MarginCalculation:
         """The program's margin calculation; raises Refused where the program itself would fail."""

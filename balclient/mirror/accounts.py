@@ -124,10 +124,14 @@ def check_arguments(args: Mapping[str, Any]) -> None:
 
 
 def _is_read(name: str, value: object) -> bool:
+    # Most are plain integers; of a bool, those are the bytes that are neither 0 nor 1.
+    kind = type(value)
+    if kind is int:
+        return name not in _BOOLS
+    if kind is bool:
+        return True
     if isinstance(value, Tag):
         return value.is_known
-    if isinstance(value, int):
-        return name not in _BOOLS or value in (0, 1)
     if isinstance(value, Record):
         names: tuple[str, ...] = _ORDER_FIELDS if isinstance(value, OrderParams) else value.FIELDS
         return all(_is_read(inner, getattr(value, inner)) for inner in names)
@@ -253,11 +257,11 @@ def _create(ctx: Context, slot: Slot, key: Pubkey) -> None:
     if slot.seeds is not None and ctx.address(slot.seeds(ctx)) != key:
         fail(ErrorCode.ConstraintSeeds)
     existing = ctx.store.held(key)
-    payer = ctx.key(_PAYERS.get(ctx.name, "admin"))
+    paid_by = _PAYERS.get(ctx.name, "admin")
     # The runtime refuses the call of the system program; an account that has its lamports takes none.
-    if not ctx.is_writable(key) or (existing is None and not ctx.is_writable(payer)):
+    if not ctx.is_writable(slot.name) or (existing is None and not ctx.is_writable(paid_by)):
         raise Panic(f"{slot.name}: writable privilege escalated")
-    paying = ctx.store.held(payer)
+    paying = ctx.store.held(ctx.key(paid_by))
     if existing is None and paying is not None and (paying.data or paying.owner != SYSTEM_PROGRAM_ID):
         raise Panic(f"{slot.name}: its payer is no wallet")
     if existing is not None and (existing.owner != SYSTEM_PROGRAM_ID or existing.data):

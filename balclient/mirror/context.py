@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, Literal, Protocol, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 from solders.instruction import AccountMeta
 from solders.pubkey import Pubkey
 
 from balclient.abi.accounts import PerpMarket, SpotMarket, State, User, UserStats, ValidityGuardRails
+from balclient.abi.codec import EventRecord
 from balclient.abi.errors import ErrorCode
 from balclient.abi.values import Clock, Event, Instruction
 from balclient.mirror.faults import fail
@@ -23,10 +24,6 @@ __all__ = ["Context", "Maps", "UserMaps"]
 
 _R = TypeVar("_R", bound=Record)
 _NO_KEY: Final = Pubkey.default()
-
-
-class _Emitted(Protocol):
-    def encode(self) -> bytes: ...
 
 
 class Context:
@@ -92,9 +89,9 @@ class Context:
         """Bytes of the address passed for a named account."""
         return self.keys[self._places[name]].__bytes__()
 
-    def is_writable(self, key: Pubkey) -> bool:
-        """Whether the address was passed writable, anywhere in the list."""
-        return any(meta.is_writable for meta in self.metas if meta.pubkey == key)
+    def is_writable(self, name: str) -> bool:
+        """Whether the address of a named account was passed writable, anywhere in the list."""
+        return self.metas[self._places[name]].is_writable
 
     def account(self, key: Pubkey) -> Held:
         """The account at ``key``, created ones included; AccountNotInitialized when absent."""
@@ -210,7 +207,7 @@ class Context:
 
     # --- effects -----------------------------------------------------------------------------------------
 
-    def emit(self, record: _Emitted, via: Literal["data", "log"] = "data") -> None:
+    def emit(self, record: EventRecord, via: Literal["data", "log"] = "data") -> None:
         """Emit an event; ``via`` is the kind of log line that carries it."""
         self.events.append(Event(via, record.encode()))
 

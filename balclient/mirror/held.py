@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from solders.pubkey import Pubkey
 
-from balclient.abi.accounts import User
+from balclient.abi.accounts import State, User
 from balclient.abi.exceptions import Unsupported, WrongSize
 from balclient.mirror.unsupported import OTHER_SIZE, reason
 
@@ -48,7 +48,7 @@ class Held:
         if known is not None:
             return known
         try:
-            fresh: _R = User.decode(self.data, lazy=True) if kind is User else kind.decode(self.data)  # type: ignore
+            fresh: _R = _decoded(self.data, kind)
         except WrongSize as error:
             raise Unsupported(reason(OTHER_SIZE, key)) from error
         self.record = fresh
@@ -61,3 +61,12 @@ class Held:
         self.lamports = other.lamports
         self.executable = other.executable
         self.record = other.record
+
+
+def _decoded(data: bytes, kind: Any) -> Any:
+    """The record; long arrays in it are decoded slot by slot, as rules ask for them."""
+    if kind is User:
+        return User.decode(data, lazy=True)
+    if kind is State:
+        return State.decode(data, lazy=True)
+    return kind.decode(data)

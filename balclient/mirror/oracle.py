@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from struct import Struct
 from typing import TYPE_CHECKING, Final
@@ -46,24 +45,36 @@ PERP_TWAP_CLAMP: Final[tuple[int, ...]] = (10, 5, 2, 3, 3, 3)
 SPOT_CONFIDENCE_MULTIPLIER: Final[tuple[int, ...]] = (1, 1, 5, 50, 50)
 
 
-@dataclass(slots=True)
 class OraclePriceData:
     """One oracle reading: price and confidence at 1e6, delay in slots."""
 
-    price: int
-    confidence: int
-    delay: int
-    has_sufficient_number_of_data_points: bool
+    __slots__ = ("confidence", "delay", "has_sufficient_number_of_data_points", "price")
+
+    def __init__(
+        self, price: int, confidence: int, delay: int, has_sufficient_number_of_data_points: bool
+    ) -> None:
+        self.price = price
+        self.confidence = confidence
+        self.delay = delay
+        self.has_sufficient_number_of_data_points = has_sufficient_number_of_data_points
+
+    def priced(self, price: int) -> OraclePriceData:
+        """The same reading with another price (1e6)."""
+        return OraclePriceData(price, self.confidence, self.delay, self.has_sufficient_number_of_data_points)
 
 
-@dataclass(slots=True)
 class PushPrice:
     """What a push price account says: price and confidence at 1e6, and the slot that they are of."""
 
-    price: int
-    confidence: int
-    slot: int
-    has_sufficient_number_of_data_points: bool
+    __slots__ = ("confidence", "has_sufficient_number_of_data_points", "price", "slot")
+
+    def __init__(
+        self, price: int, confidence: int, slot: int, has_sufficient_number_of_data_points: bool
+    ) -> None:
+        self.price = price
+        self.confidence = confidence
+        self.slot = slot
+        self.has_sufficient_number_of_data_points = has_sufficient_number_of_data_points
 
     def at(self, slot: int) -> OraclePriceData:
         """The reading as seen at ``slot``; its delay may be negative."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from solders.pubkey import Pubkey
@@ -101,12 +100,14 @@ def read_pyth_ema(data: bytes, multiple: int = 1) -> int:
     return cast_i64(average * (_PRICE_PRECISION // precision))
 
 
-@dataclass(slots=True)
 class _Reading:
     """What an oracle shows, and the verdict on it once somebody asked."""
 
-    price: OraclePriceData
-    validity: OracleValidity | None = None
+    __slots__ = ("price", "validity")
+
+    def __init__(self, price: OraclePriceData, validity: OracleValidity | None = None) -> None:
+        self.price = price
+        self.validity = validity
 
 
 class OracleMap:

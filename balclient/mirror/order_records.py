@@ -58,6 +58,8 @@ def _emit(
     referrer_reward: int | None = None,
     surplus: int | None = None,
 ) -> None:
+    taker_key, taker_id, taker_side, taker_base, taker_filled, taker_paid = taker
+    maker_key, maker_id, maker_side, maker_base, maker_filled, maker_paid = maker
     record = OrderActionRecord(
         ctx.clock.unix_timestamp,
         action,
@@ -74,8 +76,18 @@ def _emit(
         referrer_reward,
         surplus,
         None,
-        *taker,
-        *maker,
+        taker_key,
+        taker_id,
+        taker_side,
+        taker_base,
+        taker_filled,
+        taker_paid,
+        maker_key,
+        maker_id,
+        maker_side,
+        maker_base,
+        maker_filled,
+        maker_paid,
         oracle_price,
     )
     ctx.emit(record, via="log")

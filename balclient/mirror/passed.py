@@ -39,7 +39,7 @@ class Passed:
         self.keys: list[Pubkey] = [meta.pubkey for meta in accounts]
         self.helds: list[Held | None] = []
         if len(set(self.keys)) != len(self.keys):
-            self.metas = _shared_privileges(accounts)
+            self.metas = _shared_privileges(accounts, self.keys)
         self.arguments: dict[bytes, dict[str, Any]] = {}
         self.shape = -1
         self.checked = False
@@ -53,8 +53,16 @@ class Passed:
         self.sorted = None
 
 
-def _shared_privileges(metas: tuple[AccountMeta, ...]) -> tuple[AccountMeta, ...]:
+def _shared_privileges(metas: tuple[AccountMeta, ...], keys: list[Pubkey]) -> tuple[AccountMeta, ...]:
     """An account passed more than once signs, and is writable, everywhere if it does so anywhere."""
-    signs = {meta.pubkey for meta in metas if meta.is_signer}
-    writable = {meta.pubkey for meta in metas if meta.is_writable}
-    return tuple(AccountMeta(meta.pubkey, meta.pubkey in signs, meta.pubkey in writable) for meta in metas)
+    places: dict[Pubkey, list[int]] = {}
+    for place, key in enumerate(keys):
+        places.setdefault(key, []).append(place)
+    shared = list(metas)
+    for key, same in places.items():
+        if len(same) > 1:
+            signs = any(metas[place].is_signer for place in same)
+            writable = any(metas[place].is_writable for place in same)
+            for place in same:
+                shared[place] = AccountMeta(key, signs, writable)
+    return tuple(shared)

@@ -8,6 +8,7 @@ from typing import Final
 from solders.instruction import AccountMeta
 from solders.pubkey import Pubkey
 
+from balclient.abi.addresses import derived
 from balclient.abi.values import Account
 from balclient.mirror.held import Held, Record
 from balclient.mirror.passed import Passed
@@ -72,7 +73,7 @@ class AccountStore:
         """The program-derived address of ``seeds``, remembered."""
         known = self._addresses.get(seeds)
         if known is None:
-            known = Pubkey.find_program_address(list(seeds), program_id)[0]
+            known = derived(program_id, *seeds)[0]
             self._addresses[seeds] = known
         return known
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from solders.pubkey import Pubkey
@@ -14,23 +13,30 @@ from balclient.mirror.faults import Fault
 __all__ = ["TokenBalance", "new_token_account", "transfer"]
 
 _AMOUNT_AT: Final = 64
+_STATE_AT: Final = 108
 _FROZEN: Final = 2
 _U64_LIMIT: Final = 1 << 64
+_EMPTY: Final = TokenAccount(Pubkey.default(), Pubkey.default(), 0).encode()[_AMOUNT_AT:]
+"""What follows mint and owner in an empty token account without delegate."""
 
 
-@dataclass(slots=True)
 class TokenBalance:
-    """A token account whose ``amount`` (mint units) can change."""
+    """A token account whose ``amount`` (mint units) can change; ``mint`` and ``owner`` are raw addresses."""
 
-    account: TokenAccount
-    amount: int
-    data: bytes
+    __slots__ = ("amount", "data", "mint", "owner", "state")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.mint = data[:32]
+        self.owner = data[32:64]
+        self.amount = int.from_bytes(data[_AMOUNT_AT : _AMOUNT_AT + 8], "little")
+        self.state = data[_STATE_AT]
 
     @classmethod
     def decode(cls, data: bytes) -> TokenBalance:
         """Read the account; raises WrongSize or DecodeError."""
-        account = TokenAccount.decode(data)
-        return cls(account, account.amount, data)
+        TokenAccount.check(data)
+        return cls(data)
 
     def encode(self) -> bytes:
         """The account's bytes, in which nothing but the amount can have changed."""
@@ -39,7 +45,7 @@ class TokenBalance:
 
 def new_token_account(mint: Pubkey, owner: Pubkey) -> bytes:
     """Bytes of an empty token account without delegate."""
-    return TokenAccount(mint, owner, 0).encode()
+    return mint.__bytes__() + owner.__bytes__() + _EMPTY
 
 
 def transfer(source: TokenBalance, target: TokenBalance, authority: Pubkey, amount: int) -> None:
@@ -47,13 +53,13 @@ def transfer(source: TokenBalance, target: TokenBalance, authority: Pubkey, amou
 
     A delegated authority is not followed: an authority other than the owner is a TokenOwnerMismatch.
     """
-    if _FROZEN in (source.account.state, target.account.state):
+    if _FROZEN in (source.state, target.state):
         raise Fault(ErrorCode.TokenAccountFrozen)
     if source.amount < amount:
         raise Fault(ErrorCode.TokenInsufficientFunds)
-    if source.account.mint != target.account.mint:
+    if source.mint != target.mint:
         raise Fault(ErrorCode.TokenMintMismatch)
-    if source.account.owner != authority:
+    if source.owner != authority.__bytes__():
         raise Fault(ErrorCode.TokenOwnerMismatch)
     if source is target:
         return

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .leaves import Flat, compress, flatten, table
-from .model import Field, Instruction, Model, Type, discriminator, snake
+from .model import SCALARS, Field, Instruction, Model, Type, discriminator, snake
 from .records import exported, header, record_head
 
 DEFAULTS = {
@@ -32,11 +32,16 @@ def default(model: Model, owner: str, field: Field) -> str:
 
 
 class Emitter:
-    """Straight-line code that reads and writes a list of fields, runs of fixed fields in one struct."""
+    """Straight-line code that reads and writes a list of fields, runs of fixed fields in one struct.
 
-    def __init__(self, model: Model, prefix: str) -> None:
+    With `integers` values are Python integers, which write themselves where that is shorter; otherwise they may
+    be anything that struct takes for one.
+    """
+
+    def __init__(self, model: Model, prefix: str, *, integers: bool = False) -> None:
         self.model = model
         self.prefix = prefix
+        self.integers = integers
         self.structs: dict[str, str] = {}
 
     def struct(self, format_: str) -> str:
@@ -123,7 +128,7 @@ class Emitter:
         before: list[str] = []
         for run in self.runs(fields):
             if self.model.fixed(run[0].type):
-                flat = flatten(self.model, run, owner, Flat())
+                flat = flatten(self.model, run, owner, Flat(wide="whole" if self.integers else "halves"))
                 before += flat.before
                 parts.append(f"{self.struct(flat.format)}.pack({', '.join(flat.packs)})")
             else:
@@ -136,6 +141,10 @@ class Emitter:
         return [*before, 'return b"".join((', *[f"    {p}," for p in parts], "))"]
 
     def _write_one(self, source: str, type_: Type) -> str:
+        if type_.kind == "option" and self.integers and type_.of.kind in SCALARS:
+            signed = ", signed=True" if type_.of.kind.startswith("i") else ""
+            value = f'{source}.to_bytes({self.model.size(type_.of)}, "little"{signed})'
+            return f'(b"\\0" if {source} is None else b"\\1" + {value})'
         if type_.kind == "option":
             flat = flatten(self.model, (Field("x", type_.of),), "", Flat())
             packs = ", ".join(
@@ -279,7 +288,7 @@ def types(model: Model) -> str:
 
 def events(model: Model) -> str:
     """The module of events."""
-    emitter = Emitter(model, "S")
+    emitter = Emitter(model, "S", integers=True)
     body: list[str] = []
     for name, fields in model.events.items():
         body += variable_record(emitter, name, fields, "EventRecord", f"Event `{name}`.", defaults=False)

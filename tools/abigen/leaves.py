@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Literal
 
 from .model import SCALARS, WIDE, Field, Model, Type, snake
 
 
 @dataclass
 class Flat:
-    """A run of fixed fields: one struct format, one variable per slot, one expression per field."""
+    """A run of fixed fields: one struct format, one variable per slot, one expression per field.
+
+    `wide` says how integers of 128 bits are packed: as two halves, as sixteen bytes each (`whole`), or as 64
+    bits and what follows from them (`narrow`), which others than those of 64 bits do not fit.
+    """
 
     format: str = ""
     names: list[str] = field(default_factory=list[str])
@@ -18,16 +23,22 @@ class Flat:
     packs: list[str] = field(default_factory=list[str])
     before: list[str] = field(default_factory=list[str])
     simple: bool = True
+    wide: Literal["halves", "whole", "narrow"] = "halves"
 
     def fresh(self) -> str:
         self.names.append(f"v{len(self.names)}")
         return self.names[-1]
 
 
+def tokens(format_: str) -> list[str]:
+    """A struct format, one item for each value; zero bytes belong to the value before them."""
+    return re.findall(r"\d+s|[A-Za-z](?:\d+x)?", format_)
+
+
 def compress(format_: str) -> str:
     """`BBB` as `3B`; byte strings (`32s`) stay as they are."""
     out: list[str] = []
-    for token in re.findall(r"\d+s|[A-Za-z]", format_):
+    for token in tokens(format_):
         if out and len(token) == 1 and out[-1].lstrip("0123456789") == token:
             count = int(out[-1][:-1] or 1)
             out[-1] = f"{count + 1}{token}"
@@ -82,7 +93,7 @@ def fill(
         place, type_, kind = f"{name}.{entry.name}", entry.type, entry.type.kind
         if kind in WIDE:
             low, high = out.fresh(), out.fresh()
-            out.after.append(f"{place} = {low} | {high} << 64")
+            out.after.append(f"{place} = {low} | {high} << 64 if {high} else {low}")
         elif kind == "bool":
             out.after.append(f"{place} = BOOLS[{out.fresh()}]")
         elif kind == "enum":
@@ -112,6 +123,19 @@ def _one(model: Model, type_: Type, source: str, flat: Flat) -> tuple[str, list[
     if kind in SCALARS:
         flat.format += SCALARS[kind]
         return flat.fresh(), [source]
+    if kind in WIDE and flat.wide == "narrow":
+        flat.simple = False
+        if kind == "u128":
+            flat.format += "Q8x"
+            return flat.fresh(), [source]
+        flat.format += "qq"
+        return flat.fresh(), [source, f"{source} >> 63"]
+    if kind in WIDE and flat.wide == "whole":
+        flat.format += "16s"
+        flat.simple = False
+        signed = ", signed=True" if kind == "i128" else ""
+        packed = f'{source}.to_bytes(16, "little"{signed})'
+        return f'int.from_bytes({flat.fresh()}, "little"{signed})', [packed]
     if kind in WIDE:
         flat.format += WIDE[kind]
         flat.simple = False

@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from solders.pubkey import Pubkey
 
-from balclient.abi.accounts import FeeStructure, FeeTier, State
+from balclient.abi.accounts import FeeStructure, FeeTier, OrderFillerRewardStructure, State
+from balclient.abi.addresses import derived
+from balclient.abi.codec import LazyArray
 from balclient.abi.enums import MarketStatus, OracleSource, SpotBalanceType
 from balclient.abi.errors import ErrorCode
 from balclient.abi.exceptions import Unsupported
@@ -37,32 +39,32 @@ _PERP_TIERS: Final = (100, 90, 80, 70, 60, 50)
 
 def _fee_structure(tiers: int, used: tuple[int, ...], referral: tuple[int, int]) -> FeeStructure:
     """Default fees: takers pay in 1/100,000, makers of the used tiers get 20/100,000 back."""
-    structure = FeeStructure.zero()
-    for index in range(tiers):
-        live = index < len(used)
-        structure.fee_tiers[index] = FeeTier(
-            fee_numerator=used[index] if live else 0,
+    live = len(used)
+    fees = [
+        FeeTier(
+            fee_numerator=used[index] if index < live else 0,
             fee_denominator=100_000,
-            maker_rebate_numerator=20 if live else 0,
+            maker_rebate_numerator=20 if index < live else 0,
             maker_rebate_denominator=100_000,
-            referrer_reward_numerator=referral[0] if live else 0,
+            referrer_reward_numerator=referral[0] if index < live else 0,
             referrer_reward_denominator=100,
-            referee_fee_numerator=referral[1] if live else 0,
+            referee_fee_numerator=referral[1] if index < live else 0,
             referee_fee_denominator=100,
         )
-    reward = structure.filler_reward_structure
-    reward.reward_numerator = 10
-    reward.reward_denominator = 100
-    reward.time_based_reward_lower_bound = 10_000
-    structure.referrer_reward_epoch_upper_bound = 4_000_000_000
-    structure.flat_filler_fee = 10_000
-    return structure
+        for index in range(tiers)
+    ]
+    reward = OrderFillerRewardStructure(
+        reward_numerator=10, reward_denominator=100, time_based_reward_lower_bound=10_000
+    )
+    # Kept as bytes until a tier is asked for.
+    kept = LazyArray(b"".join([tier.encode() for tier in fees]), FeeTier)
+    return FeeStructure(kept, reward, 4_000_000_000, 10_000)
 
 
 def initialize(ctx: Context, args: _Args) -> None:
     """Create the exchange's state with its defaults."""
     del args
-    signer, nonce = Pubkey.find_program_address([b"drift_signer"], ctx.program_id)
+    signer, nonce = derived(ctx.program_id, b"drift_signer")
     state: State = ctx.state_mut()
     state.admin = ctx.key("admin")
     state.signer = signer

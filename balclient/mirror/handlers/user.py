@@ -150,7 +150,7 @@ def delete_user(ctx: Context, args: _Args) -> None:
         raise Fault(ErrorCode.UserCantBeDeleted)
     stats.number_of_sub_accounts = math_u16(stats.number_of_sub_accounts - 1)
     state.number_of_sub_accounts = math_u64(state.number_of_sub_accounts - 1)
-    if not ctx.is_writable(ctx.key("authority")):
+    if not ctx.is_writable("authority"):
         raise Panic("the account's lamports cannot go to a read-only authority")
     ctx.close(ctx.key("user"))
 
