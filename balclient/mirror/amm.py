@@ -230,7 +230,9 @@ def available_liquidity(amm: AMM, direction: PositionDirection) -> int:
     if amm.max_fill_reserve_fraction == 0:
         raise Panic("max_fill_reserve_fraction is 0")
     base = amm.base_asset_reserve
-    by_fraction = min(base // amm.max_fill_reserve_fraction, U64_MAX)
+    by_fraction = base // amm.max_fill_reserve_fraction
+    if by_fraction >> 64:
+        by_fraction = U64_MAX
     if direction is _LONG:
         room = base - amm.min_base_asset_reserve
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from balclient.abi.enums import MarketStatus
 from balclient.mirror.amm import net_user_pnl
-from balclient.mirror.integers import U128_MAX, cast_u32, cast_u128, isqrt, math_u128, wrap_u32
+from balclient.mirror.integers import cast_u32, cast_u128, isqrt, math_u128, wrap_u32, wrap_u128
 from balclient.mirror.spot import deposit_tokens, token_value
 
 if TYPE_CHECKING:
@@ -42,11 +42,17 @@ _INITIAL_MARGIN: Final = MarginType.Initial
 _MAINTENANCE_MARGIN: Final = MarginType.Maintenance
 
 
+def _root(size: int) -> int:
+    """Square root of ten times a size (1e9) and one, rounded down; the radicand wraps at 128 bits."""
+    grown = size * 10 + 1
+    return isqrt(wrap_u128(grown) if grown >> 128 else grown)
+
+
 def size_premium(size: int, imf_factor: int, ratio: int) -> int:
     """Ratio (1e4) raised for size (1e9); rounded down at each step (spec margin 4)."""
     if imf_factor == 0:
         return ratio
-    root = isqrt((size * 10 + 1) & U128_MAX)
+    root = _root(size)
     grown = ratio - ratio // 5 + root * imf_factor // 10_000_000
     return cast_u32(grown) if grown > ratio else ratio
 
@@ -55,7 +61,7 @@ def size_discount(size: int, imf_factor: int, weight: int) -> int:
     """Weight (1e4) lowered for size (1e9); rounded down at each step (spec margin 4)."""
     if imf_factor == 0:
         return weight
-    root = isqrt((size * 10 + 1) & U128_MAX)
+    root = _root(size)
     lowered = 11_000_000_000 // (_IMF + root * imf_factor // 100_000)
     return lowered if lowered < weight else weight
 

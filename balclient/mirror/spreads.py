@@ -136,7 +136,7 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
     short_vol = volatility * short_factor // _PRECISION
     long_vol = long_vol if long_vol > confidence_part else confidence_part
     short_vol = short_vol if short_vol > confidence_part else confidence_part
-    if long_vol > U64_MAX or short_vol > U64_MAX:
+    if long_vol >> 64 or short_vol >> 64:
         raise Fault(ErrorCode.CastingFailure)
 
     # A29: base, target and oracle retreat.
@@ -172,7 +172,7 @@ def calculate_spread(amm: AMM, reserve_price: int) -> tuple[int, int]:
         if cap < _MAX_FACTOR:
             cap = _MAX_FACTOR
         growth = cap * ratio
-        factor = _PRECISION + (growth if growth < U64_MAX else U64_MAX) // _PRECISION
+        factor = _PRECISION + (U64_MAX if growth >> 64 else growth) // _PRECISION
         side = math_u64(side * (factor if factor < cap else cap)) // _PRECISION
         if net > 0:
             long = side
