@@ -110,7 +110,10 @@ def other_reserve(product: int, reserve: int) -> int:
     """
     if reserve == 0:
         raise Fault(ErrorCode.MathError)
-    return bn_u128(product // reserve)
+    other = product // reserve
+    if other >> 128:
+        raise Fault(ErrorCode.BnConversionError)
+    return other
 
 
 def moved_reserve(reserve: int, amount: int, add: bool) -> int:
