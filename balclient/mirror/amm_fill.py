@@ -318,7 +318,7 @@ def pay_referrer(fill: Fill, referrer: Participant, reward: int) -> None:
     fees.total_referrer_reward = math_u64(fees.total_referrer_reward + reward)
     fees.current_epoch_referrer_reward = math_u64(fees.current_epoch_referrer_reward + reward)
     if now > stats.next_epoch_ts:
-        passed = (now - stats.next_epoch_ts) // _REFERRAL_EPOCH + 1
+        passed = math_i64(now - stats.next_epoch_ts) // _REFERRAL_EPOCH + 1
         stats.next_epoch_ts = math_i64(stats.next_epoch_ts + _REFERRAL_EPOCH * passed)
         fees.current_epoch_referrer_reward = 0
 

@@ -269,3 +269,15 @@ def test_a_curve_that_a_copy_cannot_take_is_not_paid_for(world: Any, alike: Alik
     world.change(mark_std=115_000_000)
     assert alike(world.ledger, updating).error is None
     assert world.market.amm.sqrt_k < 22_004_194_348_158
+
+
+@pytest.mark.parametrize(("start", "error"), [(-(2**63), ErrorCode.MathError), (-(2**62), None)])
+def test_the_time_since_a_referrers_epoch_is_counted_in_64_bits(
+    world: Any, alike: Alike, start: int, error: ErrorCode | None
+) -> None:
+    taker, referrer = world.stats(), world.stats(2)
+    taker.referrer, referrer.next_epoch_ts = world.authority(2), start
+    world.put(world.stats_key(), taker.encode())
+    world.put(world.stats_key(2), referrer.encode())
+    outcome = alike(world.ledger, world.taking(LONG, ONE, makers=(2,)))
+    assert (None if outcome.error is None else outcome.error.code) == error
