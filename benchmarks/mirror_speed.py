@@ -67,6 +67,8 @@ cores ({python}): read the ratios.
 Both are measured as they are used: a ledger that is sent instruction after instruction, and
 `EmbeddedChain.send` from instruction to decoded outcome with its signatures made and verified, as a localnet
 does. First the ledger runs a whole session, then the chain runs the same one, and every outcome is compared.
+A derived address is remembered for as long as the process lives, and the best round counts: what creates
+accounts takes about 20 µs longer for an address at its first sight.
 
 The aims were a ratio of {ratio} for every instruction, and 60 µs for adding, settling and removing shares.
 {summary}

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable, Collection, Iterable, Iterator, MutableSequence
 from dataclasses import Field, dataclass
 from inspect import get_annotations
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, SupportsIndex, TypeVar, cast, overload
 
 from .exceptions import AccountMissing, DecodeError, EncodeError, WrongDiscriminator, WrongOwner, WrongSize
 from .native import native
@@ -333,13 +333,15 @@ class LazyArray(MutableSequence[E_]):
         return self._count
 
     @overload
-    def __getitem__(self, index: int) -> E_: ...
+    def __getitem__(self, index: SupportsIndex) -> E_: ...
     @overload
     def __getitem__(self, index: slice) -> MutableSequence[E_]: ...
-    def __getitem__(self, index: int | slice) -> E_ | MutableSequence[E_]:
-        if not isinstance(index, int):
+    def __getitem__(self, index: SupportsIndex | slice) -> E_ | MutableSequence[E_]:
+        if isinstance(index, int):
+            return self.at(index)
+        if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(self._count))]
-        return self.at(index)
+        return self.at(index.__index__())
 
     def at(self, index: int) -> E_:
         """The record of a slot; IndexError beyond the array."""

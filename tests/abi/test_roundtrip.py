@@ -6,6 +6,7 @@ from copy import deepcopy
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -162,6 +163,7 @@ def test_lazy_arrays_write_changes_back() -> None:
     assert [p.lp_shares for p in other.perp_positions] == [0, 0, 0, 7, 0, 0, 0, 0]
     assert other.orders[31].order_id == 9
     assert [o.order_id for o in user.orders[29:]] == [0, 0, 9]
+    assert user.orders[np.int64(31)] is user.orders[-1]
     with pytest.raises(TypeError):
         del user.orders[0]
     with pytest.raises(TypeError):
