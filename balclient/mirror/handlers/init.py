@@ -16,7 +16,7 @@ from balclient.abi.exceptions import Unsupported
 from balclient.mirror.amm import bid_ask_bounds, calculate_price
 from balclient.mirror.context import Context
 from balclient.mirror.curve import update_concentration_coef
-from balclient.mirror.faults import require
+from balclient.mirror.faults import Fault, require
 from balclient.mirror.handlers.market_checks import require_not_delisted, validate_margin
 from balclient.mirror.integers import cast_u64, math_i128, math_u16
 from balclient.mirror.oracle import read_pyth
@@ -29,6 +29,10 @@ __all__ = ["HANDLERS"]
 
 _Args = Mapping[str, Any]
 _NO_KEY: Final = Pubkey.default()
+_QUOTE: Final = OracleSource.QuoteAsset
+_STABLE_COIN: Final = OracleSource.PythStableCoin
+_ACTIVE: Final = MarketStatus.Active
+_INITIALIZED: Final = MarketStatus.Initialized
 _PRICE: Final = 1_000_000
 _INTEREST: Final = 10_000_000_000
 _WEIGHT: Final = 10_000
@@ -89,7 +93,7 @@ def initialize_spot_market(ctx: Context, args: _Args) -> None:
     bad = ErrorCode.InvalidSpotMarketInitialization
     state = ctx.state_mut()
     index = state.number_of_spot_markets
-    if args["oracle_source"] is not OracleSource.QuoteAsset or index != 0:
+    if args["oracle_source"] is not _QUOTE or index != 0:
         raise Unsupported(reason(OTHER_SPOT_MARKET, f"initialize_spot_market {index}"))
     require(args["optimal_utilization"] <= _PRICE, bad)
     require(args["optimal_borrow_rate"] <= args["max_borrow_rate"], bad)
@@ -130,7 +134,7 @@ def initialize_spot_market(ctx: Context, args: _Args) -> None:
     market.decimals = decimals
     market.market_index = index
     market.oracle_source = args["oracle_source"]
-    market.status = MarketStatus.Active if args["active_status"] else MarketStatus.Initialized
+    market.status = _ACTIVE if args["active_status"] else _INITIALIZED
     market.asset_tier = args["asset_tier"]
     for name in (
         *weights,
@@ -152,35 +156,40 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     quote: int = args["amm_quote_asset_reserve"]
     peg: int = args["amm_peg_multiplier"]
     now, slot = ctx.clock.unix_timestamp, ctx.clock.slot
-    require(base == quote, ErrorCode.InvalidInitialPeg)
-    require(args["curve_update_intensity"] <= 200, ErrorCode.DefaultError)
-    require(args["amm_jit_intensity"] <= 200, ErrorCode.DefaultError)
+    if base != quote:
+        raise Fault(ErrorCode.InvalidInitialPeg)
+    curve_update_intensity: int = args["curve_update_intensity"]
+    amm_jit_intensity: int = args["amm_jit_intensity"]
+    if curve_update_intensity > 200 or amm_jit_intensity > 200:
+        raise Fault(ErrorCode.DefaultError)
     price = calculate_price(quote, base, peg)
-    require(price == peg, ErrorCode.InvalidInitialPeg)
+    if price != peg:
+        raise Fault(ErrorCode.InvalidInitialPeg)
     lowest, highest = bid_ask_bounds(_MAX_CONCENTRATION, base)
-    source = args["oracle_source"]
-    require(source is not OracleSource.QuoteAsset, ErrorCode.InvalidOracle)
+    source: OracleSource = args["oracle_source"]
+    if source is _QUOTE:
+        raise Fault(ErrorCode.InvalidOracle)
     key = ctx.key("oracle")
     multiple = push_multiple(key, ctx.store.held(key), source)
     oracle_data = ctx.data("oracle")
     # A stable coin is read as it stands here, and its average is one dollar.
     reading = read_pyth(oracle_data, multiple).at(slot)
-    stable = source is OracleSource.PythStableCoin
+    stable = source is _STABLE_COIN
     average = _PRICE if stable else read_pyth_ema(oracle_data, multiple)
-    validate_margin(
-        args["margin_ratio_initial"],
-        args["margin_ratio_maintenance"],
-        args["liquidator_fee"],
-        args["max_spread"],
-    )
+    margin_ratio_initial: int = args["margin_ratio_initial"]
+    margin_ratio_maintenance: int = args["margin_ratio_maintenance"]
+    liquidator_fee: int = args["liquidator_fee"]
+    max_spread: int = args["max_spread"]
+    validate_margin(margin_ratio_initial, margin_ratio_maintenance, liquidator_fee, max_spread)
     state = ctx.state_mut()
     index = state.number_of_markets
-    require(args["market_index"] == index, ErrorCode.MarketIndexAlreadyInitialized)
+    if args["market_index"] != index:
+        raise Fault(ErrorCode.MarketIndexAlreadyInitialized)
 
     market = ctx.perp_market()
     market.pubkey = ctx.key("perp_market")
     market.market_index = index
-    market.status = MarketStatus.Active if args["active_status"] else MarketStatus.Initialized
+    market.status = _ACTIVE if args["active_status"] else _INITIALIZED
     market.next_fill_record_id = 1
     market.next_funding_rate_record_id = 1
     market.next_curve_record_id = 1
@@ -188,16 +197,13 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     claim = market.insurance_claim
     claim.max_revenue_withdraw_per_period = args["max_revenue_withdraw_per_period"]
     claim.quote_max_insurance = args["quote_max_insurance"]
-    for name in (
-        "name",
-        "contract_tier",
-        "imf_factor",
-        "liquidator_fee",
-        "if_liquidation_fee",
-        "margin_ratio_initial",
-        "margin_ratio_maintenance",
-    ):
-        setattr(market, name, args[name])
+    market.name = args["name"]
+    market.contract_tier = args["contract_tier"]
+    market.imf_factor = args["imf_factor"]
+    market.liquidator_fee = liquidator_fee
+    market.if_liquidation_fee = args["if_liquidation_fee"]
+    market.margin_ratio_initial = margin_ratio_initial
+    market.margin_ratio_maintenance = margin_ratio_maintenance
 
     amm = market.amm
     amm.oracle = ctx.key("oracle")
@@ -222,17 +228,14 @@ def initialize_perp_market(ctx: Context, args: _Args) -> None:
     amm.funding_period = args["amm_periodicity"]
     amm.max_fill_reserve_fraction = 100
     amm.max_slippage_ratio = 50
-    for name in (
-        "max_open_interest",
-        "order_step_size",
-        "order_tick_size",
-        "min_order_size",
-        "base_spread",
-        "max_spread",
-        "curve_update_intensity",
-        "amm_jit_intensity",
-    ):
-        setattr(amm, name, args[name])
+    amm.max_open_interest = args["max_open_interest"]
+    amm.order_step_size = args["order_step_size"]
+    amm.order_tick_size = args["order_tick_size"]
+    amm.min_order_size = args["min_order_size"]
+    amm.base_spread = args["base_spread"]
+    amm.max_spread = max_spread
+    amm.curve_update_intensity = curve_update_intensity
+    amm.amm_jit_intensity = amm_jit_intensity
     state.number_of_markets = math_u16(index + 1)
     update_concentration_coef(market, args["concentration_coef_scale"])
 

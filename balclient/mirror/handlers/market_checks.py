@@ -7,7 +7,7 @@ from typing import Final
 from balclient.abi.enums import MarketStatus
 from balclient.abi.errors import ErrorCode
 from balclient.mirror.context import Context
-from balclient.mirror.faults import require
+from balclient.mirror.faults import Fault, require
 
 __all__ = ["require_current_status", "require_not_delisted", "require_settable_status", "validate_margin"]
 
@@ -41,4 +41,5 @@ def validate_margin(initial: int, maintenance: int, liquidator_fee: int, max_spr
         and maintenance * 100 > liquidator_fee
         and initial * 100 > max_spread
     )
-    require(fits, ErrorCode.InvalidMarginRatio)
+    if not fits:
+        raise Fault(ErrorCode.InvalidMarginRatio)
