@@ -37,8 +37,14 @@ WRAPPING = (
     "next_order_id",
     "open_orders",
 )
-# Set anew by what happens, or divided by ten (spec L13, L16.10, T10.20).
-NOT_WRAPPING = ("last_cumulative_funding_rate", "max_ts", "total_fee_earned_per_lp")
+# Set anew by what happens, divided by ten, or gone after an hour (spec L13, L16.10, T10.20, T15).
+NOT_WRAPPING = (
+    "last_cumulative_funding_rate",
+    "long_intensity_volume",
+    "max_ts",
+    "short_intensity_volume",
+    "total_fee_earned_per_lp",
+)
 
 
 @pytest.fixture(scope="module")
