@@ -10,6 +10,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from balclient.abi.exceptions import Unsupported
+from balclient.abi.native import compiled
 from balclient.cli.output import print_json
 from balclient.fuzz.campaign import Campaign, Part, Plan
 from balclient.fuzz.coverage import rule_lines
@@ -45,6 +47,11 @@ def fuzz(
     With --out, each kind of difference is cut down to the least sequence that shows it and written as a
     vector file for `balclient replay`.
     """
+    if coverage and compiled():
+        raise Unsupported(
+            "fuzz --coverage: the rules installed here are compiled, nothing sees which of them run; "
+            "leave --coverage out, or ask an installation in pure Python"
+        )
     plan = Plan(steps, seed, program or default_program(), coverage)
     total = Part()
     errors = Console(stderr=True)

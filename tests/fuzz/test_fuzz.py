@@ -118,6 +118,15 @@ def test_command_passes_where_all_is_exact() -> None:
     assert any(" ok; " in line for line in lines)
 
 
+def test_coverage_is_not_told_of_compiled_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("balclient.cli.fuzz.compiled", lambda: True)
+    result = CliRunner().invoke(main, ["fuzz", "--steps", "10", "--coverage"])
+    assert result.exit_code not in (0, 1)
+    assert "compiled" in result.output
+    assert "rules hit" not in result.output
+    assert CliRunner().invoke(main, ["fuzz", "--steps", "10"]).exit_code == 0
+
+
 @pytest.mark.parametrize("kind", ["State", "PerpMarket", "SpotMarket", "User", "UserStats"])
 def test_every_integer_field_can_be_changed(kind: str) -> None:
     fields = fields_of(kind)

@@ -376,3 +376,17 @@ def test_cancelling_by_filters(
         cancels = events(outcome, OrderActionRecord)
         assert [cancel.taker_order_id or cancel.maker_order_id for cancel in cancels] == meant
         assert after(moment, outcome, User, moment.user).last_active_slot == moment.step.slot
+
+
+# --- paying into a fee pool (spec instructions 6) ---------------------------------------------------------
+
+
+def test_a_fee_pool_is_credited_before_the_tokens_move(engine: Engine) -> None:
+    """A deposit that the market cannot hold is a MathError, even where the payer has no tokens for it."""
+    moment = Moment("trading_0004", 12)
+    payer = moment.scenario.addresses["admin_usdc"].address
+    data = moment.held[payer]
+    moment.held[payer] = data[:64] + bytes(8) + data[72:]
+    assert moment.code(engine) == ErrorCode.TokenInsufficientFunds
+    moment.change(SpotMarket, "spot_market_0", lambda market: setattr(market, "deposit_balance", 2**128 - 1))
+    assert moment.code(engine) == ErrorCode.MathError

@@ -251,10 +251,10 @@ def deposit_into_perp_market_fee_pool(ctx: Context, args: _Args) -> None:
     amm = market.amm
     amm.total_fee_minus_distributions = math_i128(amm.total_fee_minus_distributions + amount)
     quote_market = ctx.spot_market("quote_spot_market")
+    update_spot_balances(amount, SpotBalanceType.Deposit, quote_market, amm.fee_pool, leaving=False)
     transfer(
         ctx.token_account("source_vault"), ctx.token_account("spot_market_vault"), ctx.key("admin"), amount
     )
-    update_spot_balances(amount, SpotBalanceType.Deposit, quote_market, amm.fee_pool, leaving=False)
 
 
 HANDLERS: Final[dict[str, Callable[[Context, _Args], None]]] = {
